@@ -1,0 +1,284 @@
+import { addDays, daysBetween } from '../time.ts';
+import { applyEdits } from './apply-counterfactual.ts';
+import { spikeOf } from './caps.ts';
+import { doneShare } from './history.ts';
+import type { Counterfactual, Edit, Flag } from './record.ts';
+import type { DecisionCode, ReviewInput } from './review-input.ts';
+import type { Situation } from './situation.ts';
+import { type Say, sayIn } from './texts/say.ts';
+
+/** One thing that might have changed the outcome; `size` is its relative distance from what happened. */
+interface Candidate {
+  edits: Edit[];
+  size: number;
+  text: (t: Say, code: string) => string;
+}
+
+/**
+ * The nearest change of the evidence that gives another decision. Candidates follow from the flags
+ * raised (brought back to their limit) or, without any, from the limits next in reach; each is
+ * applied to the input and decided again, so what is stated is true. Null: none found.
+ */
+export function findCounterfactual(
+  input: ReviewInput,
+  s: Situation,
+  code: DecisionCode,
+  locked: boolean,
+  decideAgain: (input: ReviewInput) => { code: DecisionCode; newKm: number },
+): Counterfactual | null {
+  const t = sayIn(input.language);
+  const all = locked ? [unlock()] : [...clearing(s), ...combined(s), ...reaching(s)];
+  for (const c of all) {
+    const after = decideAgain(applyEdits(input, c.edits));
+    if (after.code !== code) return { edits: c.edits, ...after, text: c.text(t, t.code(after.code)) };
+  }
+  return null;
+}
+
+function unlock(): Candidate {
+  return { edits: [{ op: 'unlock' }], size: 0, text: (t, code) => t.say('if_unlocked', { code }) };
+}
+
+/** For every flag that counts: the evidence at, or just inside, its limit. Smallest change first. */
+function clearing(s: Situation): Candidate[] {
+  const out: Candidate[] = [];
+  for (const f of s.now.flags) {
+    if (f.muted === true || (f.level === 0 && f.family !== 'C' && f.code !== 'response_better')) continue;
+    out.push(...candidatesFor(s, f));
+  }
+  if (s.emergency) {
+    out.push({
+      edits: [{ op: 'remove_illness' }],
+      size: 0,
+      text: (t, code) => t.say('if_no_report', { code }),
+    });
+  }
+  const lastSwap = s.h.input.swapDays
+    ?.filter((d) => d <= s.h.asOf)
+    .toSorted()
+    .at(-1);
+  if (lastSwap !== undefined) {
+    out.push({
+      edits: [{ op: 'remove_swap', day: lastSwap }],
+      size: 0.2,
+      text: (t, code) => t.say('if_swap', { date: t.date(lastSwap), code }),
+    });
+  }
+  if (s.breakNow !== null) {
+    const day = addDays(s.h.asOf, 1 - s.h.policy.break.minDays + 1);
+    out.push({
+      edits: [
+        { op: 'remove_pain', days: s.h.input.pain.map((p) => p.day) },
+        { op: 'remove_illness' },
+        { op: 'add_run', day, km: 6 },
+      ],
+      size: 0.1,
+      text: (t, code) => t.say('if_run', { date: t.date(day), code }),
+    });
+  }
+  return out.toSorted((a, b) => a.size - b.size);
+}
+
+/** All families at once, where no single flag turns the decision. */
+function combined(s: Situation): Candidate[] {
+  const singles = clearing(s);
+  if (singles.length < 2) return [];
+  const size = singles.reduce((sum, c) => sum + c.size, 0);
+  return [
+    {
+      edits: singles.flatMap((c) => c.edits),
+      size,
+      text: (t, code) => singles.map((c) => c.text(t, code)).join(' '),
+    },
+  ];
+}
+
+function candidatesFor(s: Situation, f: Flag): Candidate[] {
+  const { h } = s;
+  const week = h.week?.start ?? h.asOf;
+  switch (f.code) {
+    case 'spike_small':
+    case 'spike_moderate':
+    case 'spike_large':
+      return spikeCandidates(f);
+    case 'ramp_high':
+    case 'ramp_very_high':
+    case 'over_plan':
+    case 'far_over_plan': {
+      const done = Number(f.facts.done);
+      const limits = [f.threshold!, f.code.startsWith('ramp') ? 1 : 1].map(
+        (limit) => (done * limit) / f.value!,
+      );
+      return limits.map((km) => weekCandidate(week, done, km * 0.999));
+    }
+    case 'under_plan':
+    case 'far_under_plan':
+    case 'two_low_weeks': {
+      const share = h.week === null ? null : doneShare(h, h.week);
+      if (share === null || share <= 0) return [];
+      const limits = [
+        h.policy.compliance.farUnder,
+        h.policy.compliance.twoLow,
+        h.policy.compliance.under,
+      ].filter((x) => x > share);
+      return limits.map((x) => weekCandidate(week, share * h.week!.plannedKm, x * 1.001 * h.week!.plannedKm));
+    }
+    case 'easy_too_fast':
+    case 'easy_too_fast_persistent': {
+      const m = Number(f.facts.m);
+      return [1, ...Array.from({ length: f.evidence.length }, (_, i) => i + 1)].slice(1).map((n) => ({
+        edits: [{ op: 'set_easy', runIds: f.evidence.slice(0, n), tooFast: false }],
+        size: n / m,
+        text: (t, code) => t.say('if_easy', { n, code }),
+      }));
+    }
+    case 'readiness_low':
+    case 'readiness_very_low':
+      return f.evidence.map((_, i) => ({
+        edits: [{ op: 'set_readiness', days: f.evidence.slice(0, i + 1), state: 'normal' }],
+        size: (i + 1) / 7,
+        text: (t, code) => t.say('if_readiness', { n: i + 1, code }),
+      }));
+    case 'rpe_high':
+    case 'rpe_very_high': {
+      const p = h.policy.rpe;
+      return [p.red, p.amber]
+        .filter((limit) => f.value! >= limit)
+        .map((limit) => {
+          const by = -(Math.ceil((f.value! - limit) * 10) / 10 + 0.1);
+          return {
+            edits: [{ op: 'shift_rpe', weekStart: week, by }],
+            size: -by / 10,
+            text: (t, code) => t.say('if_rpe', { points: -by, code }),
+          };
+        });
+    }
+    case 'monotony_high': {
+      const day = addDays(week, 3);
+      return [
+        {
+          edits: [{ op: 'add_rest', day }],
+          size: 0.15,
+          text: (t, code) => t.say('if_rest', { date: t.date(day), code }),
+        },
+      ];
+    }
+    case 'pain_amber':
+    case 'pain_red':
+      return [
+        {
+          edits: [{ op: 'remove_pain', days: h.input.pain.map((p) => p.day) }],
+          size: Number(f.facts.level) / 10,
+          text: (t, code) => t.say('if_no_pain', { code }),
+        },
+      ];
+    case 'illness_mild':
+    case 'illness_systemic':
+      return [
+        { edits: [{ op: 'remove_illness' }], size: 0.5, text: (t, code) => t.say('if_no_illness', { code }) },
+      ];
+    case 'response_worse':
+    case 'response_better': {
+      const split = addDays(h.asOf, 1 - h.policy.response.recentDays);
+      return [
+        {
+          edits: [
+            { op: 'scale_hr', from: split, to: h.asOf, factor: 1 + (f.value ?? 0) },
+            { op: 'set_results_as_predicted' },
+          ],
+          size: Math.abs(f.value ?? 0.05),
+          text: (t, code) => t.say('if_response', { code }),
+        },
+      ];
+    }
+    case 'speed_too_fast':
+      return [
+        {
+          edits: [{ op: 'slow_work', runIds: f.evidence }],
+          size: f.value!,
+          text: (t, code) => t.say('if_work', { code }),
+        },
+      ];
+    case 'load_over':
+      return [
+        {
+          edits: [{ op: 'drop_planned_load', weekStart: week }],
+          size: f.value! - 1,
+          text: (t, code) => t.say('if_load', { code }),
+        },
+      ];
+    default:
+      return [];
+  }
+}
+
+function weekCandidate(weekStart: string, doneKm: number, km: number): Candidate {
+  return {
+    edits: [{ op: 'scale_week_km', weekStart, factor: km / doneKm }],
+    size: Math.abs(km / doneKm - 1),
+    text: (t, code) => t.say('if_week', { km, code }),
+  };
+}
+
+function spikeCandidates(f: Flag): Candidate[] {
+  const l30 = Number(f.facts.l30);
+  const km = Number(f.facts.km);
+  const limits = [f.threshold! * l30, 1.3 * l30, Math.max(1.1 * l30, l30 + 1), l30].filter((x) => x < km);
+  return limits.map((limit) => {
+    const to = Math.floor(limit * 10 + 1e-6) / 10;
+    return {
+      edits: [{ op: 'set_run_km', runId: f.evidence[0]!, km: to }],
+      size: 1 - to / km,
+      text: (t: Say, code: string) => t.say('if_spike', { date: t.date(String(f.facts.date)), km: to, code }),
+    };
+  });
+}
+
+/** Nothing stands out: the limits next in reach, nearest first. */
+function reaching(s: Situation): Candidate[] {
+  const { h } = s;
+  const out: Candidate[] = [];
+  const week = h.week;
+  if (week !== null) {
+    const longest = h.outings
+      .filter((o) => o.day >= week.start && !o.race)
+      .toSorted((a, b) => b.distanceKm - a.distanceKm)[0];
+    const spike = longest === undefined ? null : spikeOf(h, longest);
+    if (longest !== undefined && spike !== null && spike.level === 0) {
+      const p = h.policy.spike;
+      for (const ratio of [p.amber[h.input.runner.risk], p.red]) {
+        const km =
+          Math.floor(Math.max(ratio * spike.baselineKm, spike.baselineKm + p.freeKm) * 10 + 1e-6) / 10 + 0.1;
+        out.push({
+          edits: [{ op: 'set_run_km', runId: longest.runIds[0]!, km }],
+          size: km / longest.distanceKm - 1,
+          text: (t, code) => t.say('if_spike', { date: t.date(longest.day), km, code }),
+        });
+      }
+    }
+    const share = doneShare(h, week);
+    if (share !== null && share > 0) {
+      for (const limit of [0.799, 0.499, 0.949, 1.151]) {
+        if (limit >= share === limit > 1)
+          out.push(weekCandidate(week.start, share * week.plannedKm, limit * week.plannedKm));
+      }
+    }
+  }
+  const days = Array.from({ length: 7 }, (_, i) => addDays(h.asOf, -i));
+  for (const n of [1, 3, 6]) {
+    out.push({
+      edits: [{ op: 'set_readiness', days: days.slice(0, n), state: 'low' }],
+      size: n / 7,
+      text: (t, code) => t.say('if_readiness_low', { code }),
+    });
+  }
+  const sorted = out.toSorted((a, b) => a.size - b.size);
+  const gap = h.lastRunDay === null ? 0 : daysBetween(h.lastRunDay, h.asOf);
+  const level = gap >= 0 ? h.policy.pain.safeOnce : 0;
+  sorted.push({
+    edits: [{ op: 'report_pain', day: h.asOf, level }],
+    size: 1,
+    text: (t, code) => t.say('if_pain', { level, code }),
+  });
+  return sorted;
+}

@@ -1,0 +1,301 @@
+import { addDays, type Day, daysBetween, weekday } from '../../time.ts';
+import { fitWorkout, neededKm } from '../../workout/build-workout.ts';
+import type { LibraryType } from '../../workout/library.ts';
+import { slowEasySpeed, slowStepSpeed, stepSpeed } from '../../workout/render.ts';
+import { workoutExtent } from '../../workout/workout.ts';
+import { policy } from '../policy.ts';
+import type { PlanNote, PlanWeek } from './built-plan.ts';
+import { type QualityWishes, qualityKind, raceBand } from './choose-quality.ts';
+import { cutWeek, maxWorkM, noteQuality } from './cut-week.ts';
+import { layPlanWeek, type Wish } from './lay-plan-week.ts';
+import { type CalendarWeek, isBlackedOut } from './plan-calendar.ts';
+import type { PlanEvent, PlanInput } from './plan-input.ts';
+import { planPolicy, type RaceClass, raceClassOf } from './plan-policy.ts';
+import { planText } from './plan-texts.ts';
+import { hardAllowed, longestAllowedKm, type RunLedger, startLedger } from './run-ledger.ts';
+
+/** What one kind of plan (race, maintain, recover, return) decides about its weeks; the rest is common. */
+export interface WeekRules {
+  raceClass: RaceClass;
+  extraLongShare: number;
+  /** the A race; its kilometres are not counted (PER-8) */
+  aRace: PlanEvent | null;
+  otherRaces: readonly PlanEvent[];
+  /** what the week should have, and what it may have under VOL-3 */
+  volume: (week: CalendarWeek, ledger: RunLedger) => { wantKm: number; km: number };
+  /** no run at all longer than this */
+  longestKm: number;
+  /** null: no long run this week */
+  longKm: (week: CalendarWeek, targetKm: number, ledger: RunLedger) => number | null;
+  quality: (week: CalendarWeek, ledger: RunLedger) => QualityWishes;
+  easyExtra: (week: CalendarWeek) => readonly LibraryType[];
+  /** replaces LNG-2 where another table rules (return) */
+  capKm?: (week: CalendarWeek, day: Day, ledger: RunLedger) => number;
+  /** closed days besides availability */
+  closed?: (day: Day) => boolean;
+  /** no hard session before this day */
+  noHardBefore?: Day;
+  runWalk: boolean;
+}
+
+export interface Assembled {
+  weeks: PlanWeek[];
+  notes: PlanNote[];
+}
+
+/** Lays the weeks out one after the other, every planned run counting as done for the next one. */
+export function assembleWeeks(
+  input: PlanInput,
+  calendar: readonly CalendarWeek[],
+  rules: WeekRules,
+): Assembled {
+  const ledger = startLedger(input.assessment, input.asOf);
+  const notes: PlanNote[] = [];
+  const weeks = calendar.map((week) => assembleWeek(input, week, rules, ledger, notes));
+  return { weeks, notes };
+}
+
+function assembleWeek(
+  input: PlanInput,
+  week: CalendarWeek,
+  rules: WeekRules,
+  ledger: RunLedger,
+  notes: PlanNote[],
+): PlanWeek {
+  const { assessment, availability, zones } = input;
+  const { level } = assessment;
+  const { wantKm, km: targetKm } = rules.volume(week, ledger);
+  const longKm = rules.longKm(week, targetKm, ledger);
+  const wanted = rules.quality(week, ledger);
+  const lastLoad = ledger.loadKms.at(-1) ?? assessment.baselineKm;
+  // PER-7: a rise of more than 5 % and a new kind of quality do not come in one week
+  const newKindAllowed = targetKm <= lastLoad * (1 + planPolicy.newKindMaxRise) + 1e-9;
+  const race = raceOfWeek(week, rules);
+  const days = [0, 1, 2, 3, 4, 5, 6].map((d) => addDays(week.start, d));
+  const minutes = days.map((day, d) => {
+    const open = !isBlackedOut(day, availability.blackouts) && !(rules.closed?.(day) ?? false);
+    return open ? availability.maxMin[d]! : 0;
+  });
+  const hardFree = (day: Day) =>
+    hardAllowed(ledger.hardDays, day) &&
+    (rules.noHardBefore === undefined || day >= rules.noHardBefore) &&
+    !nearARace(rules, day) &&
+    !nearOtherRace(rules, day);
+  const main = race?.priority === 'C' ? wanted.main.slice(0, 0) : wanted.main;
+  const capKm = (day: Day) =>
+    rules.capKm?.(week, day, ledger) ?? longestAllowedKm(ledger, day) ?? policy.caps.longRiseKm + 2;
+  const caps = days.map(capKm);
+  const laid = layPlanWeek({
+    km: targetKm,
+    level,
+    runs: runsAWeek(input),
+    minutes,
+    longRunDay: availability.longRunDay,
+    preferredHardDays: availability.preferredHardDays,
+    longestKm: rules.longestKm,
+    longKm,
+    extraLongShare: rules.extraLongShare,
+    capKm: caps,
+    wishes: [
+      ...wishes(input, rules, main, 'main', targetKm, newKindAllowed, ledger),
+      ...wishes(input, rules, wanted.second, 'second', targetKm, newKindAllowed, ledger),
+    ],
+    slowSPerKm: slowPace(input, rules.runWalk),
+    race: race === null ? null : { day: race.date, km: race.distanceM / 1000, counted: race !== rules.aRace },
+    hardAllowed: days.map(hardFree),
+    afterLong: days.map((day) => ledger.longDays.includes(addDays(day, -1))),
+    ranBefore: days.map((day) => ledger.runDays.has(addDays(day, -7))),
+    backToBack: rules.raceClass === 'ultra' && (week.phase === 'build' || week.phase === 'peak'),
+  });
+  const sessions = cutWeek({
+    planId: input.planId,
+    start: week.start,
+    phase: week.phase,
+    phaseReason: phaseReason(week, targetKm),
+    level,
+    zones,
+    raceBand: raceBand(rules.raceClass),
+    runs: laid.runs,
+    minutes,
+    types: { main, second: wanted.second, long: wanted.long },
+    easyExtra: rules.easyExtra(week),
+    easyType: rules.runWalk ? 'run_walk' : 'easy',
+    newKindAllowed,
+    ledger,
+  });
+  const aRaceKm = race !== null && race === rules.aRace ? race.distanceM / 1000 : 0;
+  const km = round1(sessions.reduce((sum, s) => sum + s.km, 0) - aRaceKm);
+  if (!newKindAllowed && main.some((t) => isNew(t, ledger)))
+    notes.push({ rule: 'PER-7', week: week.start, facts: { km: round1(targetKm) } });
+  const held = targetKm < wantKm - 0.1;
+  if (held)
+    notes.push({ rule: 'VOL-3', week: week.start, facts: { want: round1(wantKm), cap: round1(targetKm) } });
+  if (race !== null && race !== rules.aRace) {
+    const cap = capKm(race.date);
+    if (race.distanceM / 1000 > cap)
+      notes.push({
+        rule: 'LNG-2',
+        week: week.start,
+        facts: { want: race.distanceM / 1000, cap: round1(cap), race: 1 },
+      });
+  }
+  if (longKm !== null && longKm > caps[6]! + WORTH_A_WORD_KM && week.type === 'load')
+    notes.push({
+      rule: 'LNG-2',
+      week: week.start,
+      facts: { want: round1(longKm), cap: round1(caps[6]!) },
+    });
+  remember(week, sessions, km, laid, ledger, input, race, capKm);
+  return {
+    start: week.start,
+    number: week.number,
+    phase: week.phase,
+    type: week.type,
+    weeksToRace: week.weeksToRace,
+    targetKm: round1(targetKm),
+    km,
+    sessions,
+    strength: [],
+    relaxed: held && !laid.relaxed.includes('volume') ? [...laid.relaxed, 'volume'] : laid.relaxed,
+  };
+}
+
+/** AVL-4: runs a week by level and days, never more than one above what the runner is used to. */
+export function runsAWeek(input: PlanInput): number {
+  const { level, runsAWeek: freq } = input.assessment;
+  const least = planPolicy.runs.least[level];
+  const most = planPolicy.runs.most[level];
+  const usual = Math.min(most, Math.max(least, Math.round(freq)));
+  return Math.max(1, Math.min(usual, Math.floor(freq) + 1));
+}
+
+/** Slow end of what easy runs are, s/km; walking breaks take their time. */
+export function slowPace(input: PlanInput, runWalk: boolean): number {
+  const slow = 1000 / slowEasySpeed(input.zones);
+  if (!runWalk) return slow;
+  const speedOf = stepSpeed(input.zones);
+  const sample = fitWorkout({
+    id: 'x',
+    version: 1,
+    day: input.startDay,
+    type: 'run_walk',
+    km: 5,
+    level: input.assessment.level,
+    maxWorkM: null,
+    speedOf,
+  });
+  if (sample === null) return slow;
+  return Math.max(slow, workoutExtent(sample.steps, slowStepSpeed(input.zones)).durationS / 5) * 1.02;
+}
+
+function wishes(
+  input: PlanInput,
+  rules: WeekRules,
+  types: readonly LibraryType[],
+  slot: Wish['slot'],
+  weekKm: number,
+  newKindAllowed: boolean,
+  ledger: RunLedger,
+): Wish[] {
+  const orderOf = (type: LibraryType) => ({
+    id: 'x',
+    version: 1,
+    day: input.startDay,
+    type,
+    level: input.assessment.level,
+    maxWorkM: maxWorkM(type, weekKm),
+    speedOf: stepSpeed(input.zones),
+    raceBand: raceBand(rules.raceClass),
+  });
+  // what VOL-5 leaves nothing of in a week of this size is no wish
+  const type = types.find((t) => (newKindAllowed || !isNew(t, ledger)) && neededKm(orderOf(t)) > 0);
+  if (type === undefined) return [];
+  const order = orderOf(type);
+  const needKm = neededKm(order);
+  const workout = needKm > 0 ? fitWorkout({ ...order, km: needKm + 0.1 }) : null;
+  const slowS = workout === null ? 0 : workoutExtent(workout.steps, slowStepSpeed(input.zones)).durationS;
+  const extraMin = Math.max(0, (slowS - needKm * slowPace(input, false)) / 60);
+  return [{ slot, needKm: Math.ceil(needKm * 10) / 10, extraMin, hard: type !== 'sharpener' }];
+}
+
+function isNew(type: LibraryType, ledger: RunLedger): boolean {
+  const kind = qualityKind(type);
+  return kind !== null && !ledger.kinds.has(kind);
+}
+
+function raceOfWeek(week: CalendarWeek, rules: WeekRules): PlanEvent | null {
+  const inWeek = (e: PlanEvent) => e.date >= week.start && e.date <= addDays(week.start, 6);
+  if (rules.aRace !== null && inWeek(rules.aRace)) return rules.aRace;
+  return rules.otherRaces.find(inWeek) ?? null;
+}
+
+/** I10: nothing hard in the last four days before the A race. */
+function nearARace(rules: WeekRules, day: Day): boolean {
+  if (rules.aRace === null) return false;
+  const until = daysBetween(day, rules.aRace.date);
+  return until >= 0 && until <= policy.guard.lastMoveBeforeRaceDays;
+}
+
+/** GOAL-4: easy days before and after a B race; a C race only keeps hard days apart. */
+function nearOtherRace(rules: WeekRules, day: Day): boolean {
+  return rules.otherRaces.some((e) => {
+    const away = daysBetween(e.date, day);
+    const before = e.priority === 'B' ? planPolicy.raceB.easyDaysBefore : planPolicy.raceC.easyDaysBefore;
+    const after =
+      e.priority === 'B'
+        ? planPolicy.raceB.easyDaysAfter[raceClassOf(e.distanceM)]
+        : planPolicy.raceC.easyDaysAfter;
+    return away >= -before && away <= after;
+  });
+}
+
+function remember(
+  week: CalendarWeek,
+  sessions: PlanWeek['sessions'],
+  km: number,
+  laid: ReturnType<typeof layPlanWeek>,
+  ledger: RunLedger,
+  input: PlanInput,
+  race: PlanEvent | null,
+  capKm: (day: Day) => number,
+): void {
+  const raceKm = race === null ? 0 : race.distanceM / 1000;
+  const raceIsSpike = race !== null && raceKm > capKm(race.date);
+  for (const s of sessions) {
+    ledger.runDays.add(s.day);
+    if (s.type !== 'race' || !raceIsSpike) ledger.runs.push({ day: s.day, km: s.km });
+  }
+  for (const r of laid.runs) {
+    if (r.slot === 'easy' || r.slot === 'recovery') continue;
+    const day = addDays(week.start, r.weekday);
+    if (r.slot === 'long' || r.slot === 'race') ledger.longDays.push(day);
+    const type = sessions.find((s) => weekday(s.day) === r.weekday)!.type;
+    if (type !== 'easy' && type !== 'sharpener') ledger.hardDays.push(day);
+  }
+  const long = laid.runs.find((r) => r.slot === 'long');
+  if (long !== undefined && week.type === 'load') ledger.longKms.push(long.km);
+  if (week.type === 'load') ledger.loadKms.push(km);
+  // weeks of a blackout say nothing about what the body is used to
+  if (week.type !== 'recovery' || week.phase === 'recover') ledger.weekKms.push(km);
+  noteQuality(
+    sessions.filter((s) => s.type !== 'race'),
+    ledger,
+    input.zones,
+  );
+}
+
+function phaseReason(week: CalendarWeek, km: number): string {
+  const rule =
+    week.type === 'down' ? 'VOL-4' : week.type === 'recovery' && week.share !== null ? 'BRK-5' : 'PER-1';
+  return planText(
+    { rule, week: week.start, facts: { phase: week.phase, km: round1(km), weeks: week.weeksToRace ?? 0 } },
+    'en',
+  );
+}
+
+/** A limit that takes less is not worth a sentence. */
+const WORTH_A_WORD_KM = 0.25;
+
+export function round1(km: number): number {
+  return Math.round(km * 10) / 10;
+}
