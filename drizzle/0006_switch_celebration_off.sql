@@ -1,0 +1,1 @@
+ALTER TABLE "athlete" ADD COLUMN "celebrate" boolean DEFAULT true NOT NULL;

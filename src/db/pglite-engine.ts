@@ -1,0 +1,92 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { PGlite } from '@electric-sql/pglite';
+import { databaseError, queryFailed } from './database-error.ts';
+import type { Engine } from './engine.ts';
+import { keptStatements } from './pglite-statements.ts';
+import { toParameter } from './to-parameter.ts';
+
+const asIs = (value: string) => value;
+/** dates, timestamps, intervals and their arrays stay text, as Drizzle expects; bigint is a number on both engines */
+const parsers = {
+  ...Object.fromEntries([1082, 1083, 1114, 1184, 1186, 1182, 1115, 1185, 1187, 1231].map((t) => [t, asIs])),
+  20: Number,
+};
+
+/**
+ * The embedded database: one session, so transactions run one after another. It has no timers of its
+ * own: a deadline ends the handle, but a single long statement runs to its end. A queue of awaited
+ * queries never lets timers and sockets run, hence the turn of the event loop after each transaction.
+ */
+export function pgliteEngine(pg: PGlite, afterClose: () => Promise<void> = async () => {}): Engine {
+  let closed = false;
+  let running: Promise<unknown>[] = [];
+  const never = new AbortController().signal;
+  const statements = keptStatements(pg, 'tx', parsers);
+  const queueStatements = keptStatements(pg, 'queue', {});
+  return {
+    kind: 'pglite',
+    async transact(begin, body) {
+      if (closed)
+        throw databaseError('DATABASE_CLOSED', 'The database is closing and takes no new transaction.');
+      const result = pg.transaction(async (session) => {
+        const mode = 'set transaction isolation level repeatable read, read only; ';
+        await session.exec((begin.readOnly ? mode : '') + begin.identity);
+        const scope = begin.identity.startsWith('set local role') ? 'app' : 'whole';
+        return body(async (text, params, rows) => {
+          try {
+            const answered = statements.run(scope, text, params, rows);
+            if (answered !== null) return await answered;
+            const options = { rowMode: rows === 'arrays' ? 'array' : 'object', parsers } as const;
+            return (await session.query(text, params, options)).rows;
+          } catch (error) {
+            throw queryFailed(error);
+          }
+        }, never);
+      });
+      running.push(result);
+      try {
+        return await result;
+      } finally {
+        running = running.filter((other) => other !== result);
+        await nextTurn();
+      }
+    },
+    async direct(text, values) {
+      if (closed)
+        throw databaseError('DATABASE_CLOSED', 'The database is closing and takes no new transaction.');
+      const result =
+        values.length > 0
+          ? pg.transaction(async (session) => {
+              const params = values.map(toParameter);
+              const answered = queueStatements.run('', text, params, 'objects');
+              return answered === null ? session.query(text, params) : { rows: await answered };
+            })
+          : pg.exec(text);
+      running.push(result);
+      try {
+        const answer = await result;
+        return (Array.isArray(answer) ? answer : [answer]).flatMap(
+          (r) => r.rows as Record<string, unknown>[],
+        );
+      } catch (error) {
+        // one session: a script that failed between its BEGIN and COMMIT must not leave the rest in it
+        await pg.exec('rollback').catch(() => undefined);
+        throw error;
+      } finally {
+        running = running.filter((other) => other !== result);
+        await nextTurn();
+      }
+    },
+    async close(graceMs) {
+      if (closed) return;
+      closed = true;
+      const late = AbortSignal.timeout(graceMs);
+      await Promise.race([
+        Promise.allSettled(running),
+        new Promise((end) => late.addEventListener('abort', end)),
+      ]);
+      await pg.close();
+      await afterClose();
+    },
+  };
+}

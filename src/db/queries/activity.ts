@@ -1,0 +1,370 @@
+import { and, asc, between, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
+import type { Stream } from '../../core/activity/activity.ts';
+import type { Day } from '../../core/time.ts';
+import { compressStream, decompressStream, type PackedStream, STREAM_VERSION } from '../compress-stream.ts';
+import { activity } from '../schema/activity.ts';
+import { activitySource } from '../schema/activity-source.ts';
+import { activityStream } from '../schema/activity-stream.ts';
+import type { Db, Tx } from '../transaction.ts';
+import { noteHistoryChange } from './history-state.ts';
+import { isFree } from './source-policy.ts';
+
+export type ActivityRow = typeof activity.$inferSelect;
+export type NewActivity = typeof activity.$inferInsert;
+export type ActivitySource = typeof activitySource.$inferSelect;
+
+/** A re-saved copy can start whole hours off, up to the span of the world's zones (−12 h to +14 h). */
+const SAME_RUN_WINDOW_MS = 26 * 3_600_000;
+
+/** Inserts the activity, or rewrites it where it is derived again. The history is walked again from its day, and from the day it had. */
+export async function putActivity(tx: Tx, row: NewActivity): Promise<void> {
+  const { athleteId, activityId, ...changes } = row;
+  const before = await getActivity(tx, athleteId, activityId);
+  const day = before !== null && before.localDay < row.localDay ? before.localDay : row.localDay;
+  await noteHistoryChange(tx, athleteId, day);
+  await tx
+    .insert(activity)
+    .values(row)
+    .onConflictDoUpdate({ target: [activity.athleteId, activity.activityId], set: changes });
+}
+
+export async function getActivity(
+  db: Db,
+  athleteId: string,
+  activityId: string,
+): Promise<ActivityRow | null> {
+  const rows = await db.select().from(activity).where(isActivity(athleteId, activityId));
+  return rows[0] ?? null;
+}
+
+/** Takes the stream, analysis, sources and feedback of the activity with it; recordings and raw files stay. */
+export async function deleteActivity(tx: Tx, athleteId: string, activityId: string): Promise<boolean> {
+  const before = await getActivity(tx, athleteId, activityId);
+  if (before === null) return false;
+  await noteHistoryChange(tx, athleteId, before.localDay);
+  const rows = await tx
+    .delete(activity)
+    .where(isActivity(athleteId, activityId))
+    .returning({ id: activity.activityId });
+  return rows.length === 1;
+}
+
+/** What could be the same run as one that starts at `startMs`: everything that starts within 26 h of it. */
+export async function findSameRunCandidates(
+  db: Db,
+  athleteId: string,
+  startMs: number,
+): Promise<ActivityRow[]> {
+  return db
+    .select()
+    .from(activity)
+    .where(
+      and(
+        eq(activity.athleteId, athleteId),
+        between(activity.startMs, startMs - SAME_RUN_WINDOW_MS, startMs + SAME_RUN_WINDOW_MS),
+      ),
+    )
+    .orderBy(activity.startMs, activity.activityId);
+}
+
+/**
+ * Activities whose local day lies in the range, both ends included; oldest first unless `newestFirst`.
+ * `before`: only those that started before this one (or with it, and have a smaller id).
+ */
+export async function listActivities(
+  db: Db,
+  athleteId: string,
+  range: {
+    from?: Day | undefined;
+    to?: Day | undefined;
+    before?: { startMs: number; activityId: string } | undefined;
+    newestFirst?: boolean;
+    limit?: number;
+    offset?: number;
+  } = {},
+): Promise<ActivityRow[]> {
+  const { before } = range;
+  const order = range.newestFirst ? desc : asc;
+  const query = db
+    .select()
+    .from(activity)
+    .where(
+      and(
+        eq(activity.athleteId, athleteId),
+        range.from === undefined ? undefined : gte(activity.localDay, range.from),
+        range.to === undefined ? undefined : lte(activity.localDay, range.to),
+        before === undefined
+          ? undefined
+          : or(
+              lt(activity.startMs, before.startMs),
+              and(eq(activity.startMs, before.startMs), lt(activity.activityId, before.activityId)),
+            ),
+      ),
+    )
+    .orderBy(order(activity.startMs), order(activity.activityId))
+    .offset(range.offset ?? 0);
+  return range.limit === undefined ? query : query.limit(range.limit);
+}
+
+/** Gives activities other calendar days, when the athlete's zone changes. */
+export async function moveActivityDays(
+  tx: Tx,
+  athleteId: string,
+  days: readonly { activityId: string; localDay: Day; zone: string }[],
+): Promise<void> {
+  const together = new Map<string, { localDay: Day; zone: string; ids: string[] }>();
+  for (const { activityId, localDay, zone } of days) {
+    const key = `${localDay} ${zone}`;
+    const held = together.get(key) ?? { localDay, zone, ids: [] };
+    held.ids.push(activityId);
+    together.set(key, held);
+  }
+  for (const { localDay, zone, ids } of together.values()) {
+    await tx
+      .update(activity)
+      .set({ localDay, zone })
+      .where(and(eq(activity.athleteId, athleteId), inArray(activity.activityId, ids)));
+  }
+}
+
+/** The first activity that training may be derived from, by its calendar day; null without any. */
+export async function firstActivity(db: Db, athleteId: string): Promise<{ localDay: Day } | null> {
+  const rows = await db
+    .select({ localDay: activity.localDay })
+    .from(activity)
+    .where(and(eq(activity.athleteId, athleteId), isFree(activity.policy)))
+    .orderBy(asc(activity.localDay))
+    .limit(1);
+  return rows[0] ?? null;
+}
+
+/** The latest day with an activity; null without any. */
+export async function newestActivityDay(db: Db, athleteId: string): Promise<Day | null> {
+  const rows = await db
+    .select({ localDay: activity.localDay })
+    .from(activity)
+    .where(eq(activity.athleteId, athleteId))
+    .orderBy(desc(activity.localDay))
+    .limit(1);
+  return rows[0]?.localDay ?? null;
+}
+
+/** Where every activity lies in time, oldest first. */
+export async function listActivityDays(db: Db, athleteId: string) {
+  return db
+    .select({
+      activityId: activity.activityId,
+      startMs: activity.startMs,
+      localDay: activity.localDay,
+      zone: activity.zone,
+      summary: activity.summary,
+    })
+    .from(activity)
+    .where(eq(activity.athleteId, athleteId))
+    .orderBy(activity.startMs);
+}
+
+/** Runs from a day on, oldest first. */
+export async function listRunDays(
+  db: Db,
+  athleteId: string,
+  from: Day,
+): Promise<{ activityId: string; localDay: Day }[]> {
+  return db
+    .select({ activityId: activity.activityId, localDay: activity.localDay })
+    .from(activity)
+    .where(
+      and(eq(activity.athleteId, athleteId), eq(activity.sport, 'running'), gte(activity.localDay, from)),
+    )
+    .orderBy(activity.startMs);
+}
+
+/** What series and totals of a whole history are made of, oldest first: what training may be derived from. */
+export async function listLoads(db: Db, athleteId: string, to: Day) {
+  return db
+    .select({
+      activityId: activity.activityId,
+      day: activity.localDay,
+      sport: activity.sport,
+      load: activity.load,
+      distanceM: activity.distanceM,
+      movingS: activity.movingS,
+      timeTrusted: activity.timeTrusted,
+      distanceTrusted: sql<boolean>`(${activity.summary} -> 'trust' ->> 'distance')::boolean`,
+    })
+    .from(activity)
+    .where(and(eq(activity.athleteId, athleteId), isFree(activity.policy), lte(activity.localDay, to)))
+    .orderBy(asc(activity.startMs), asc(activity.activityId));
+}
+
+/** Writes what the analysis found into the columns that lists and series read. */
+export async function setActivityVerdict(
+  tx: Tx,
+  athleteId: string,
+  activityId: string,
+  verdict: { load: number | null; class: string | null; formulaVersion: string },
+): Promise<void> {
+  await tx.update(activity).set(verdict).where(isActivity(athleteId, activityId));
+}
+
+/** Links a recording to the activity it feeds; a recording that fed another one is moved. */
+export async function linkSource(tx: Tx, row: typeof activitySource.$inferInsert): Promise<void> {
+  const { athleteId: _, deliveryId: __, part: ___, ...changes } = row;
+  await tx
+    .insert(activitySource)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [activitySource.athleteId, activitySource.deliveryId, activitySource.part],
+      set: changes,
+    });
+}
+
+/** The recordings that feed these activities, best first. */
+export async function listSources(
+  db: Db,
+  athleteId: string,
+  activityIds: readonly string[],
+): Promise<ActivitySource[]> {
+  if (activityIds.length === 0) return [];
+  return db
+    .select()
+    .from(activitySource)
+    .where(and(eq(activitySource.athleteId, athleteId), inArray(activitySource.activityId, [...activityIds])))
+    .orderBy(
+      activitySource.activityId,
+      activitySource.priority,
+      activitySource.deliveryId,
+      activitySource.part,
+    );
+}
+
+/** The links of a delivery's recordings, in the order of its parts. */
+export async function listSourcesOfDelivery(
+  db: Db,
+  athleteId: string,
+  deliveryId: string,
+): Promise<ActivitySource[]> {
+  return db
+    .select()
+    .from(activitySource)
+    .where(and(eq(activitySource.athleteId, athleteId), eq(activitySource.deliveryId, deliveryId)))
+    .orderBy(activitySource.part);
+}
+
+export async function listSourcesOfDeliveries(
+  db: Db,
+  athleteId: string,
+  deliveryIds: readonly string[],
+): Promise<ActivitySource[]> {
+  if (deliveryIds.length === 0) return [];
+  return db
+    .select()
+    .from(activitySource)
+    .where(and(eq(activitySource.athleteId, athleteId), inArray(activitySource.deliveryId, [...deliveryIds])))
+    .orderBy(activitySource.deliveryId, activitySource.part);
+}
+
+/** There should be none. */
+export async function activitiesWithoutSource(db: Db, athleteId: string): Promise<string[]> {
+  const rows = await db
+    .select({ activityId: activity.activityId })
+    .from(activity)
+    .leftJoin(
+      activitySource,
+      and(
+        eq(activitySource.athleteId, activity.athleteId),
+        eq(activitySource.activityId, activity.activityId),
+      ),
+    )
+    .where(and(eq(activity.athleteId, athleteId), isNull(activitySource.deliveryId)));
+  return rows.map((r) => r.activityId);
+}
+
+/** Counts an activity for another day; nothing else of it changes. */
+export async function setLocalDay(
+  tx: Tx,
+  athleteId: string,
+  activityId: string,
+  day: Day,
+  zone: string,
+): Promise<void> {
+  const before = await getActivity(tx, athleteId, activityId);
+  await noteHistoryChange(tx, athleteId, before !== null && before.localDay < day ? before.localDay : day);
+  await tx.update(activity).set({ localDay: day, zone }).where(isActivity(athleteId, activityId));
+}
+
+/** The activity that a recording feeds; null where it feeds none. */
+export async function findSource(
+  db: Db,
+  athleteId: string,
+  deliveryId: string,
+  part: number,
+): Promise<ActivitySource | null> {
+  const rows = await db
+    .select()
+    .from(activitySource)
+    .where(
+      and(
+        eq(activitySource.athleteId, athleteId),
+        eq(activitySource.deliveryId, deliveryId),
+        eq(activitySource.part, part),
+      ),
+    );
+  return rows[0] ?? null;
+}
+
+/** Keeps the samples, rounded as stream-codec.ts says. */
+export async function putStream(
+  tx: Tx,
+  athleteId: string,
+  activityId: string,
+  stream: Stream,
+): Promise<void> {
+  const content = { version: STREAM_VERSION, samples: stream.n, bytes: compressStream(stream) };
+  await tx
+    .insert(activityStream)
+    .values({ athleteId, activityId, ...content })
+    .onConflictDoUpdate({ target: [activityStream.athleteId, activityStream.activityId], set: content });
+}
+
+/** Keeps samples that are packed already. */
+export async function putPackedStream(
+  tx: Tx,
+  athleteId: string,
+  activityId: string,
+  packed: PackedStream,
+): Promise<void> {
+  const { version, samples, bytes } = packed;
+  await tx
+    .insert(activityStream)
+    .values({ athleteId, activityId, version, samples, bytes })
+    .onConflictDoUpdate({
+      target: [activityStream.athleteId, activityStream.activityId],
+      set: { version, samples, bytes },
+    });
+}
+
+export async function getPackedStream(
+  db: Db,
+  athleteId: string,
+  activityId: string,
+): Promise<PackedStream | null> {
+  const [row] = await db
+    .select()
+    .from(activityStream)
+    .where(and(eq(activityStream.athleteId, athleteId), eq(activityStream.activityId, activityId)));
+  return row === undefined ? null : { version: row.version, samples: row.samples, bytes: row.bytes };
+}
+
+/** Throws STREAM_UNREADABLE where the stored bytes are damaged. */
+export async function getStream(db: Db, athleteId: string, activityId: string): Promise<Stream | null> {
+  const [row] = await db
+    .select()
+    .from(activityStream)
+    .where(and(eq(activityStream.athleteId, athleteId), eq(activityStream.activityId, activityId)));
+  return row === undefined ? null : decompressStream(row.bytes, row.samples, row.version);
+}
+
+function isActivity(athleteId: string, activityId: string) {
+  return and(eq(activity.athleteId, athleteId), eq(activity.activityId, activityId));
+}

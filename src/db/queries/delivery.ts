@@ -1,0 +1,238 @@
+import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
+import type { SourcePolicy } from '../../core/access/source-policy.ts';
+import type { ActivitySummary, Stream } from '../../core/activity/activity.ts';
+import { compressStream, type PackedStream, STREAM_VERSION } from '../compress-stream.ts';
+import { type DeliveryState, delivery } from '../schema/delivery.ts';
+import { rawFile } from '../schema/raw-file.ts';
+import { recording } from '../schema/recording.ts';
+import { recordingStream } from '../schema/recording-stream.ts';
+import type { Db, Tx } from '../transaction.ts';
+import { isFree } from './source-policy.ts';
+
+export type Delivery = typeof delivery.$inferSelect;
+export type NewDelivery = typeof delivery.$inferInsert;
+export type Recording = typeof recording.$inferSelect;
+
+/** Notes that the file store keeps these bytes; call before a delivery refers to them. Bytes that retention had removed count as kept again. */
+export async function keepRawFile(tx: Tx, row: typeof rawFile.$inferInsert): Promise<void> {
+  await tx
+    .insert(rawFile)
+    .values(row)
+    .onConflictDoUpdate({ target: [rawFile.athleteId, rawFile.sha256], set: { removedMs: null } });
+}
+
+/** Inserts a delivery, or answers the one that came before with the same natural key. */
+export async function insertDelivery(
+  tx: Tx,
+  row: NewDelivery,
+): Promise<{ inserted: boolean; delivery: Delivery }> {
+  const [inserted] = await tx
+    .insert(delivery)
+    .values(row)
+    .onConflictDoNothing({ target: [delivery.athleteId, delivery.naturalKey] })
+    .returning();
+  if (inserted !== undefined) return { inserted: true, delivery: inserted };
+  const [earlier] = await tx
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.athleteId, row.athleteId), eq(delivery.naturalKey, row.naturalKey)));
+  return { inserted: false, delivery: earlier! };
+}
+
+export async function getDelivery(db: Db, athleteId: string, deliveryId: string): Promise<Delivery | null> {
+  const rows = await db.select().from(delivery).where(isDelivery(athleteId, deliveryId));
+  return rows[0] ?? null;
+}
+
+/**
+ * Moves a delivery on, only from one of the states `from`: a worker that was overtaken changes
+ * nothing and gets false.
+ */
+export async function moveDelivery(
+  tx: Tx,
+  athleteId: string,
+  deliveryId: string,
+  move: {
+    from: readonly DeliveryState[];
+    to: DeliveryState;
+    code?: string | null;
+    detail?: string | null;
+    parserVersion?: string;
+    duplicateOf?: string | null;
+  },
+): Promise<boolean> {
+  const { from, to, code = null, detail = null, ...known } = move;
+  const { parserVersion, duplicateOf } = known;
+  const rows = await tx
+    .update(delivery)
+    .set({
+      state: to,
+      code,
+      detail,
+      ...(parserVersion === undefined ? {} : { parserVersion }),
+      ...(duplicateOf === undefined ? {} : { duplicateOf }),
+    })
+    .where(and(isDelivery(athleteId, deliveryId), inArray(delivery.state, [...from])))
+    .returning({ id: delivery.deliveryId });
+  return rows.length === 1;
+}
+
+/** When bytes last arrived that training may be derived from; null: never. */
+export async function lastReceivedMs(db: Db, athleteId: string): Promise<number | null> {
+  const rows = await db
+    .select({ receivedMs: delivery.receivedMs })
+    .from(delivery)
+    .where(and(eq(delivery.athleteId, athleteId), isFree(delivery.policy)))
+    .orderBy(desc(delivery.receivedMs))
+    .limit(1);
+  return rows[0]?.receivedMs ?? null;
+}
+
+/** Newest first. */
+export async function listDeliveries(
+  db: Db,
+  athleteId: string,
+  page: { limit: number; offset?: number; states?: readonly DeliveryState[] },
+): Promise<Delivery[]> {
+  const { limit, offset = 0, states } = page;
+  return db
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.athleteId, athleteId), states && inArray(delivery.state, [...states])))
+    .orderBy(desc(delivery.receivedMs), asc(delivery.deliveryId))
+    .limit(limit)
+    .offset(offset);
+}
+
+/** How many deliveries stand in each state; states without any are left out. */
+export async function countDeliveries(
+  db: Db,
+  athleteId: string,
+): Promise<Partial<Record<DeliveryState, number>>> {
+  const rows = await db
+    .select({ state: delivery.state, count: sql<number>`count(*)`.mapWith(Number) })
+    .from(delivery)
+    .where(eq(delivery.athleteId, athleteId))
+    .groupBy(delivery.state);
+  return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
+}
+
+/** Replaces the parts of a delivery that are there already, as reading again with a newer parser does. */
+export async function putRecording(tx: Tx, row: typeof recording.$inferInsert): Promise<void> {
+  await tx
+    .insert(recording)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [recording.athleteId, recording.deliveryId, recording.part],
+      set: { facts: row.facts, summary: row.summary ?? null, partSha256: row.partSha256 },
+    });
+}
+
+/** Keeps a recording's own samples; an activity of several recordings is derived from them. */
+export async function putRecordingStream(
+  tx: Tx,
+  { athleteId, deliveryId, part }: { athleteId: string; deliveryId: string; part: number },
+  stream: Stream,
+): Promise<void> {
+  const content = { version: STREAM_VERSION, samples: stream.n, bytes: compressStream(stream) };
+  await tx
+    .insert(recordingStream)
+    .values({ athleteId, deliveryId, part, ...content })
+    .onConflictDoUpdate({
+      target: [recordingStream.athleteId, recordingStream.deliveryId, recordingStream.part],
+      set: content,
+    });
+}
+
+/** One recording as an activity of its own; null where it is none. */
+export async function getRecordingActivity(
+  db: Db,
+  athleteId: string,
+  deliveryId: string,
+  part: number,
+): Promise<{ facts: unknown; summary: ActivitySummary; packed: PackedStream; policy: SourcePolicy } | null> {
+  const [row] = await db
+    .select({ recording, stream: recordingStream, policy: delivery.policy })
+    .from(recording)
+    .innerJoin(
+      delivery,
+      and(eq(delivery.athleteId, recording.athleteId), eq(delivery.deliveryId, recording.deliveryId)),
+    )
+    .innerJoin(
+      recordingStream,
+      and(
+        eq(recordingStream.athleteId, recording.athleteId),
+        eq(recordingStream.deliveryId, recording.deliveryId),
+        eq(recordingStream.part, recording.part),
+      ),
+    )
+    .where(
+      and(eq(recording.athleteId, athleteId), eq(recording.deliveryId, deliveryId), eq(recording.part, part)),
+    );
+  if (row === undefined || row.recording.summary === null) return null;
+  const { version, samples, bytes } = row.stream;
+  const { facts, summary } = row.recording;
+  return { facts, summary, packed: { version, samples, bytes }, policy: row.policy };
+}
+
+/** The deliveries that are in one of the states, oldest first. */
+export async function listInStates(
+  db: Db,
+  athleteId: string,
+  states: readonly DeliveryState[],
+): Promise<Delivery[]> {
+  return db
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.athleteId, athleteId), inArray(delivery.state, [...states])))
+    .orderBy(asc(delivery.receivedMs), asc(delivery.deliveryId));
+}
+
+/** Which bytes the store keeps for an athlete, those that retention removed included. */
+export async function listRawFiles(
+  db: Db,
+  athleteId: string,
+): Promise<{ sha256: string; removedMs: number | null }[]> {
+  return db
+    .select({ sha256: rawFile.sha256, removedMs: rawFile.removedMs })
+    .from(rawFile)
+    .where(eq(rawFile.athleteId, athleteId));
+}
+
+export async function rawFilesWithoutDelivery(db: Db, athleteId: string): Promise<string[]> {
+  const rows = await db
+    .select({ sha256: rawFile.sha256 })
+    .from(rawFile)
+    .leftJoin(delivery, and(eq(delivery.athleteId, rawFile.athleteId), eq(delivery.sha256, rawFile.sha256)))
+    .where(and(eq(rawFile.athleteId, athleteId), isNull(delivery.deliveryId)));
+  return rows.map((r) => r.sha256);
+}
+
+export async function listByIds(db: Db, athleteId: string, ids: readonly string[]): Promise<Delivery[]> {
+  if (ids.length === 0) return [];
+  return db
+    .select()
+    .from(delivery)
+    .where(and(eq(delivery.athleteId, athleteId), inArray(delivery.deliveryId, [...ids])));
+}
+
+export async function listRecordings(db: Db, athleteId: string, deliveryId: string): Promise<Recording[]> {
+  return db
+    .select()
+    .from(recording)
+    .where(and(eq(recording.athleteId, athleteId), eq(recording.deliveryId, deliveryId)))
+    .orderBy(recording.part);
+}
+
+/** Recordings with the same bytes, whatever archive or chain they came in. */
+export async function findSamePart(db: Db, athleteId: string, partSha256: string): Promise<Recording[]> {
+  return db
+    .select()
+    .from(recording)
+    .where(and(eq(recording.athleteId, athleteId), eq(recording.partSha256, partSha256)))
+    .orderBy(recording.deliveryId, recording.part);
+}
+
+function isDelivery(athleteId: string, deliveryId: string) {
+  return and(eq(delivery.athleteId, athleteId), eq(delivery.deliveryId, deliveryId));
+}

@@ -1,0 +1,83 @@
+import { and, eq, gte, sql } from 'drizzle-orm';
+import type { Day } from '../../core/time.ts';
+import { connection } from '../schema/connection.ts';
+import { deviceWorkout } from '../schema/device-workout.ts';
+import { planVersion } from '../schema/plan-version.ts';
+import { threshold } from '../schema/threshold.ts';
+import type { Db, Tx } from '../transaction.ts';
+
+export type DeviceWorkout = typeof deviceWorkout.$inferSelect;
+type Key = Pick<DeviceWorkout, 'athleteId' | 'connectionId' | 'externalId'>;
+
+/** What stands at a platform, or should, from a day on. */
+export async function listDeviceWorkouts(
+  db: Db,
+  { athleteId, connectionId }: Pick<Key, 'athleteId' | 'connectionId'>,
+  from: Day,
+): Promise<DeviceWorkout[]> {
+  return db
+    .select()
+    .from(deviceWorkout)
+    .where(
+      and(
+        eq(deviceWorkout.athleteId, athleteId),
+        eq(deviceWorkout.connectionId, connectionId),
+        gte(deviceWorkout.day, from),
+      ),
+    )
+    .orderBy(deviceWorkout.day, deviceWorkout.externalId);
+}
+
+export async function getDeviceWorkout(db: Db, key: Key): Promise<DeviceWorkout | null> {
+  const rows = await db.select().from(deviceWorkout).where(isOne(key));
+  return rows[0] ?? null;
+}
+
+export async function putDeviceWorkout(tx: Tx, row: typeof deviceWorkout.$inferInsert): Promise<void> {
+  const { athleteId: _, connectionId: __, externalId: ___, ...set } = row;
+  await tx
+    .insert(deviceWorkout)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [deviceWorkout.athleteId, deviceWorkout.connectionId, deviceWorkout.externalId],
+      set,
+    });
+}
+
+/** Only while this version of it is the newest. */
+export async function settleDeviceWorkout(
+  tx: Tx,
+  key: Key,
+  version: number,
+  set: Partial<Pick<DeviceWorkout, 'state' | 'remote' | 'code'>>,
+): Promise<void> {
+  await tx
+    .update(deviceWorkout)
+    .set(set)
+    .where(and(isOne(key), eq(deviceWorkout.version, version)));
+}
+
+/** Over all athletes: makes due the connections whose plan or zones have changed since workouts were last sent. */
+export async function dueForWorkouts(tx: Tx, nowMs: number): Promise<void> {
+  const isNewer = (table: typeof planVersion | typeof threshold) =>
+    sql`exists (select from ${table} where ${table.athleteId} = ${connection.athleteId} and ${table.createdMs} > ${connection.pushedMs})`;
+  await tx
+    .update(connection)
+    .set({ dueMs: nowMs })
+    .where(
+      and(
+        eq(connection.state, 'active'),
+        sql`${connection.pushedMs} is not null`,
+        sql`(${connection.dueMs} is null or ${connection.dueMs} > ${nowMs})`,
+        sql`(${isNewer(planVersion)} or ${isNewer(threshold)})`,
+      ),
+    );
+}
+
+function isOne({ athleteId, connectionId, externalId }: Key) {
+  return and(
+    eq(deviceWorkout.athleteId, athleteId),
+    eq(deviceWorkout.connectionId, connectionId),
+    eq(deviceWorkout.externalId, externalId),
+  );
+}

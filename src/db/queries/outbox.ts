@@ -1,0 +1,73 @@
+import { and, desc, eq, ne } from 'drizzle-orm';
+import { outbox } from '../schema/outbox.ts';
+import type { Db, Tx } from '../transaction.ts';
+
+export type Message = typeof outbox.$inferSelect;
+
+/** False where the same message was written before; nothing is changed then. */
+export async function insertMessage(tx: Tx, row: typeof outbox.$inferInsert): Promise<boolean> {
+  const rows = await tx.insert(outbox).values(row).onConflictDoNothing().returning({ id: outbox.messageId });
+  return rows.length === 1;
+}
+
+export async function getMessage(db: Db, athleteId: string, messageId: string): Promise<Message | null> {
+  const rows = await db.select().from(outbox).where(isOne(athleteId, messageId));
+  return rows[0] ?? null;
+}
+
+/** As getMessage, and nobody else claims it before the transaction ends. */
+export async function lockMessage(tx: Tx, athleteId: string, messageId: string): Promise<Message | null> {
+  const rows = await tx.select().from(outbox).where(isOne(athleteId, messageId)).for('update');
+  return rows[0] ?? null;
+}
+
+/** The other versions of the same subject on the same channel. */
+export async function otherVersions(
+  db: Db,
+  { athleteId, channel, subject, version }: Message,
+): Promise<Pick<Message, 'version' | 'state' | 'triedMs'>[]> {
+  return db
+    .select({ version: outbox.version, state: outbox.state, triedMs: outbox.triedMs })
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.athleteId, athleteId),
+        eq(outbox.channel, channel),
+        eq(outbox.subject, subject),
+        ne(outbox.version, version),
+      ),
+    );
+}
+
+/** Writes only while `fence` is the message's claim; false: somebody has claimed it since. */
+export async function moveMessage(
+  tx: Tx,
+  { athleteId, messageId, fence }: Pick<Message, 'athleteId' | 'messageId' | 'fence'>,
+  changes: Partial<Omit<Message, 'athleteId' | 'messageId'>>,
+): Promise<boolean> {
+  const rows = await tx
+    .update(outbox)
+    .set(changes)
+    .where(and(isOne(athleteId, messageId), eq(outbox.fence, fence)))
+    .returning({ id: outbox.messageId });
+  return rows.length === 1;
+}
+
+/** Newest first. */
+export async function listMessages(
+  db: Db,
+  athleteId: string,
+  page: { limit: number; offset: number },
+): Promise<Message[]> {
+  return db
+    .select()
+    .from(outbox)
+    .where(eq(outbox.athleteId, athleteId))
+    .orderBy(desc(outbox.createdMs), outbox.messageId)
+    .limit(page.limit)
+    .offset(page.offset);
+}
+
+function isOne(athleteId: string, messageId: string) {
+  return and(eq(outbox.athleteId, athleteId), eq(outbox.messageId, messageId));
+}

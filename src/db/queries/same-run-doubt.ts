@@ -1,0 +1,104 @@
+import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import { sameRunDoubt } from '../schema/same-run-doubt.ts';
+import type { Db, Tx } from '../transaction.ts';
+
+export type SameRunDoubt = typeof sameRunDoubt.$inferSelect;
+
+/** Notes a doubt once; one that was decided stays decided. */
+export async function openDoubt(
+  tx: Tx,
+  row: { athleteId: string; pair: [string, string]; why: string[]; openedMs: number },
+): Promise<void> {
+  const { athleteId, pair, why, openedMs } = row;
+  const [activityId, otherId] = ordered(pair);
+  await tx
+    .insert(sameRunDoubt)
+    .values({ athleteId, activityId, otherId, evidence: { why }, openedMs })
+    .onConflictDoNothing();
+}
+
+/** Writes a person's answer, also where nobody had asked. */
+export async function decideDoubt(
+  tx: Tx,
+  row: {
+    athleteId: string;
+    pair: [string, string];
+    state: 'open' | 'confirmed' | 'declined';
+    why: string[];
+    nowMs: number;
+  },
+): Promise<void> {
+  const { athleteId, pair, state, why, nowMs } = row;
+  const [activityId, otherId] = ordered(pair);
+  const decidedMs = state === 'open' ? null : nowMs;
+  await tx
+    .insert(sameRunDoubt)
+    .values({ athleteId, activityId, otherId, evidence: { why }, openedMs: nowMs, state, decidedMs })
+    .onConflictDoUpdate({
+      target: [sameRunDoubt.athleteId, sameRunDoubt.activityId, sameRunDoubt.otherId],
+      set: { state, decidedMs },
+    });
+}
+
+/** As if nobody had ever asked. */
+export async function dropDoubt(tx: Tx, athleteId: string, pair: [string, string]): Promise<void> {
+  const [activityId, otherId] = ordered(pair);
+  await tx
+    .delete(sameRunDoubt)
+    .where(
+      and(
+        eq(sameRunDoubt.athleteId, athleteId),
+        eq(sameRunDoubt.activityId, activityId),
+        eq(sameRunDoubt.otherId, otherId),
+      ),
+    );
+}
+
+export async function getDoubt(
+  db: Db,
+  athleteId: string,
+  pair: [string, string],
+): Promise<SameRunDoubt | null> {
+  const [activityId, otherId] = ordered(pair);
+  const rows = await db
+    .select()
+    .from(sameRunDoubt)
+    .where(
+      and(
+        eq(sameRunDoubt.athleteId, athleteId),
+        eq(sameRunDoubt.activityId, activityId),
+        eq(sameRunDoubt.otherId, otherId),
+      ),
+    );
+  return rows[0] ?? null;
+}
+
+/** Doubts about any of these activities, or all of the athlete's. */
+export async function listDoubts(
+  db: Db,
+  athleteId: string,
+  which: { state?: SameRunDoubt['state']; activityIds?: readonly string[] } = {},
+): Promise<SameRunDoubt[]> {
+  const { state, activityIds } = which;
+  if (activityIds?.length === 0) return [];
+  return db
+    .select()
+    .from(sameRunDoubt)
+    .where(
+      and(
+        eq(sameRunDoubt.athleteId, athleteId),
+        state === undefined ? undefined : eq(sameRunDoubt.state, state),
+        activityIds === undefined
+          ? undefined
+          : or(
+              inArray(sameRunDoubt.activityId, [...activityIds]),
+              inArray(sameRunDoubt.otherId, [...activityIds]),
+            ),
+      ),
+    )
+    .orderBy(asc(sameRunDoubt.openedMs), asc(sameRunDoubt.activityId), asc(sameRunDoubt.otherId));
+}
+
+function ordered([a, b]: [string, string]): [string, string] {
+  return a < b ? [a, b] : [b, a];
+}

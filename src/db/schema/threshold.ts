@@ -1,0 +1,30 @@
+import { sql } from 'drizzle-orm';
+import { bigint, date, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { athlete } from './athlete.ts';
+
+/** `adopted`: a proposal that the athlete took over; what holds since is a statement. */
+export type ThresholdState = 'proposed' | 'accepted' | 'adopted' | 'refused' | 'replaced';
+
+/** The athlete's measured limit from a day on. Rows are never rewritten except for their state, so history can be shown. */
+export const threshold = pgTable(
+  'threshold',
+  {
+    athleteId: text()
+      .notNull()
+      .references(() => athlete.athleteId, { onDelete: 'cascade' }),
+    thresholdId: text().notNull(),
+    validFrom: date({ mode: 'string' }).notNull(),
+    state: text().$type<ThresholdState>().notNull(),
+    /** value, source and uncertainty; the science room owns its shape */
+    estimate: jsonb().$type<unknown>().notNull(),
+    formulaVersion: text().notNull(),
+    createdMs: bigint({ mode: 'number' }).notNull(),
+    /** when it was accepted, adopted, refused or replaced */
+    settledMs: bigint({ mode: 'number' }),
+  },
+  (t) => [
+    primaryKey({ columns: [t.athleteId, t.thresholdId] }),
+    index('threshold_valid_from').on(t.athleteId, t.validFrom),
+    uniqueIndex('threshold_one_accepted_a_day').on(t.athleteId, t.validFrom).where(sql`state = 'accepted'`),
+  ],
+);
