@@ -1,0 +1,77 @@
+import type pino from 'pino';
+import type { Deps } from '../deps.ts';
+import { dueConnections } from '../services/connections/due-connections.ts';
+import { lostSubscriptions } from '../services/connections/lost-subscriptions.ts';
+import type { Platforms } from '../services/connections/platforms.ts';
+import { createSweep } from '../services/desk/sweep.ts';
+import { expireSources } from '../services/expire-sources.ts';
+import { sendDueFollowUps } from '../services/follow-up.ts';
+import { tellAlerts, tellDigests } from '../services/notify/tell.ts';
+import { HOUR_MS, MINUTE_MS, type PeopleDeps } from '../services/people/people-deps.ts';
+import { sweepPeople } from '../services/people/sweep.ts';
+import { sweepErased } from '../services/privacy/erase.ts';
+import { resealStale } from '../services/reseal.ts';
+
+const CONNECTIONS_EVERY_MS = 20_000;
+const FOLLOW_UP_EVERY_MS = 30_000;
+const DISK_EVERY_MS = 30_000;
+/** From here on whoever runs the server has to make room. */
+const NEARLY_FULL = 0.8;
+const SUBSCRIPTIONS_EVERY_MS = 10 * 60_000;
+const TELL_EVERY_MS = 3_000;
+
+/**
+ * What a server does by itself as long as it runs: watch accounts are looked at when it is time, whose day
+ * has ended is followed up, alerts are told within seconds; what has run out is deleted, and what coaches hear
+ * of because time goes by is looked for, at the start and every hour. Several processes on one database may
+ * do so at once.
+ */
+export function startChores(
+  deps: PeopleDeps,
+  services: Deps & { platforms: Platforms },
+  log: pino.Logger,
+): { stop(): void } {
+  const desk = createSweep(services, (err) => log.error({ err }, 'SWEEP_FAILED'));
+  const telling = { db: services.db, now: services.now, queue: services.queue };
+  const chores = [
+    every(TELL_EVERY_MS, () => tellAlerts(telling), log, 'TELL_FAILED'),
+    every(5 * MINUTE_MS, () => tellDigests(telling), log, 'TELL_FAILED'),
+    every(HOUR_MS, () => sweepPeople(deps), log, 'SWEEP_FAILED'),
+    every(HOUR_MS, () => resealStale(deps), log, 'RESEAL_FAILED'),
+    every(HOUR_MS, () => desk.run(), log, 'SWEEP_FAILED'),
+    every(FOLLOW_UP_EVERY_MS, () => sendDueFollowUps(services, services.queue), log, 'FOLLOW_UP_FAILED'),
+    every(HOUR_MS, () => sweepErased(services), log, 'SWEEP_FAILED'),
+    every(HOUR_MS, () => expireSources(services, services.queue), log, 'EXPIRY_FAILED'),
+    every(DISK_EVERY_MS, () => warnOfDisk(services, log), log, 'DISK_UNKNOWN'),
+    every(SUBSCRIPTIONS_EVERY_MS, () => lookForEvents(services, log), log, 'SUBSCRIPTIONS_FAILED'),
+    every(CONNECTIONS_EVERY_MS, () => dueConnections(services), log, 'CONNECTIONS_FAILED'),
+  ];
+  return {
+    stop() {
+      for (const chore of chores) clearInterval(chore);
+    },
+  };
+}
+
+async function warnOfDisk({ files }: Pick<Deps, 'files'>, log: pino.Logger): Promise<void> {
+  const share = await files.fullness();
+  if (share !== null && share >= NEARLY_FULL) log.warn({ share }, 'DISK_NEARLY_FULL');
+}
+
+/** Says so where a platform has stopped sending events: what it has is found by looking back alone then. */
+async function lookForEvents(services: Deps & { platforms: Platforms }, log: pino.Logger): Promise<void> {
+  for (const provider of await lostSubscriptions(services)) log.error({ provider }, 'SUBSCRIPTION_LOST');
+}
+
+/** Now and then again, one round after another. */
+function every(ms: number, chore: () => Promise<unknown>, log: pino.Logger, failure: string): NodeJS.Timeout {
+  let isRunning = false;
+  const round = async () => {
+    if (isRunning) return;
+    isRunning = true;
+    await chore().catch((error) => log.error({ err: error }, failure));
+    isRunning = false;
+  };
+  void round();
+  return setInterval(() => void round(), ms).unref();
+}
