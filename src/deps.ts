@@ -1,0 +1,69 @@
+import { availableParallelism } from 'node:os';
+import { join } from 'node:path';
+import type { Config } from './config.ts';
+import { openDatabase } from './db/client.ts';
+import { migrate } from './db/migrate.ts';
+import { createDecodePool } from './formats/decode/pool.ts';
+import { type Jobs, openJobs } from './jobs/queue.ts';
+import type { WorkerLog } from './jobs/worker.ts';
+import { createEvaluations, type Evaluations } from './services/evaluations.ts';
+import { createFolderStore } from './services/file-store.ts';
+import type { ServiceDeps } from './services/import-file.ts';
+import { type Channel, type Channels, channelsOf } from './services/outbox/channel.ts';
+import { mailChannel } from './services/people/mail.ts';
+import { type ErasingDeps, replayErasures } from './services/privacy/erase.ts';
+
+const MAX_DECODERS = 4;
+const SILENT: WorkerLog = { warn() {}, error() {} };
+
+/** Everything a process works with, and the way to let go of it. */
+export interface Deps extends ServiceDeps, Pick<ErasingDeps, 'tellProviders'> {
+  queue: Jobs;
+  evaluations: Evaluations;
+  /** every way out of this process, by name */
+  channels: Channels;
+  /** Workers end their jobs, then decoders, then the database: whatever is being read is still stored. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens what the configuration names, with the schema brought up to date. `purpose` is what this process
+ * is, for whoever finds the data folder held; `now` is this process's clock. Throws DATABASE_HELD, DATABASE_UNREACHABLE, MIGRATION_CHANGED.
+ */
+export async function openDeps(
+  config: Config,
+  purpose: string,
+  { now = Date.now, log = SILENT }: { now?: () => number; log?: WorkerLog } = {},
+): Promise<Deps> {
+  const { databaseUrl, dataDir, poolSize, prepare } = config;
+  const db = await openDatabase({ databaseUrl, dataDir, poolSize, prepare, purpose });
+  const files = createFolderStore(join(dataDir, 'files'));
+  let queue: Jobs;
+  try {
+    await migrate(db);
+    queue = await openJobs(db, log);
+    // an older backup may have brought somebody back
+    await replayErasures({ db, files, now });
+  } catch (error) {
+    await db.close();
+    throw error;
+  }
+  const pool = createDecodePool({ size: Math.min(MAX_DECODERS, availableParallelism()) });
+  const services = { db, files, pool, now };
+  return {
+    ...services,
+    queue,
+    evaluations: createEvaluations(services),
+    channels: channelsOf(waysOut(config)),
+    async close() {
+      await queue.stop();
+      await pool.close();
+      await db.close();
+    },
+  };
+}
+
+/** Every way out by the name that messages carry. */
+function waysOut({ smtpUrl, mailFrom }: Config): Record<string, Channel> {
+  return { ...(smtpUrl !== null && { mail: mailChannel(smtpUrl, mailFrom) }) };
+}
