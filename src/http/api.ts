@@ -1,0 +1,43 @@
+import type {
+  FastifyBaseLogger,
+  FastifyInstance,
+  RawReplyDefaultExpression,
+  RawRequestDefaultExpression,
+  RawServerDefault,
+} from 'fastify';
+import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Platforms } from '../services/connections/platforms.ts';
+import type { Evaluations } from '../services/evaluations.ts';
+import type { ServiceDeps } from '../services/import-file.ts';
+import type { JobQueue } from '../services/job-queue.ts';
+import type { Eraser } from '../services/privacy/erase.ts';
+import type { PeopleSettings } from '../services/people/people-deps.ts';
+
+/** The app as routes see it: what their Zod schemas say is what their handlers get. */
+export type Api = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+/** What a handler works with, once the check of its route has let the request in; see authorize.ts. */
+export interface AthleteDeps extends ServiceDeps {
+  evaluations: Evaluations;
+  queue: JobQueue;
+  /** deletes a person from the whole database, which a handler's own does not see */
+  eraser: Eraser;
+}
+
+/** What a route is built with, before anybody was checked: nobody's data. */
+export interface HttpDeps {
+  now: () => number;
+  platforms: Platforms;
+  people: PeopleSettings;
+  /** resolves when the database answers, else throws */
+  answers(): Promise<void>;
+}
+
+/** Adds one route. */
+export type Route = (api: Api, deps: HttpDeps) => void;

@@ -1,0 +1,129 @@
+import { Readable } from 'node:stream';
+import { z } from 'zod';
+import { ensureLocalAthlete } from '../../../services/athlete.ts';
+import { actOf, recordAct } from '../../../services/people/audit.ts';
+import { readAccountData } from '../../../services/privacy/account-data.ts';
+import { exportAthlete } from '../../../services/privacy/export-athlete.ts';
+import type { Route } from '../../api.ts';
+import { authorized } from '../../authorize.ts';
+import { ownAccount } from '../../people/people-of.ts';
+import { takeSession } from '../../people/session-cookie.ts';
+import { problemResponses } from '../../problem.ts';
+import { noQuery } from '../../schemas/parameters.ts';
+import { DONE, done } from '../../schemas/people.ts';
+import { UPLOAD_MS } from '../../server-limits.ts';
+
+const zip = z.custom<Readable>().meta({ type: 'string', format: 'binary' });
+const row = z.record(z.string(), z.unknown());
+const confirmed = z.strictObject({
+  confirm: z.literal('erase').describe('Said once more, since nothing brings it back'),
+});
+
+export const exportOwnData: Route = (api) => {
+  api.get(
+    '/export',
+    {
+      handlerTimeout: UPLOAD_MS,
+      config: { access: { action: 'export:run', resource: 'athlete' } },
+      schema: {
+        operationId: 'exportData',
+        summary: 'Everything that is kept about you, as a zip',
+        description:
+          'Original files, every table with a row a line, the account, and a manifest with digests. `pacekeeper import-export` puts it back on an empty server. It is written while it is sent; a file that ends without manifest.json was cut off.',
+        tags: ['people'],
+        querystring: noQuery,
+        response: {
+          200: { description: 'The zip', content: { 'application/zip': { schema: zip } } },
+          ...problemResponses,
+        },
+      },
+    },
+    async (request, reply) => {
+      const { deps, athleteId, actor } = authorized(request);
+      await recordAct(deps.db, athleteId, deps.now(), actOf(actor, 'export:run'));
+      reply
+        .type('application/zip')
+        .header('content-disposition', 'attachment; filename="pacekeeper-export.zip"');
+      return Readable.from(exportAthlete(deps, athleteId));
+    },
+  );
+};
+
+export const readOwnAccountData: Route = (api, http) => {
+  api.get(
+    '/account/data',
+    {
+      config: { access: { action: 'account:read', resource: 'account' } },
+      schema: {
+        operationId: 'readAccountData',
+        summary: 'Everything that is kept about who signs in',
+        description:
+          'Names, addresses, sessions, keys, invitations, teams and acts; no proofs. The export has it, too.',
+        tags: ['people'],
+        querystring: noQuery,
+        response: {
+          200: z.object({
+            account: row,
+            tables: z.record(z.string(), z.array(row)),
+            audit: z.array(row),
+            grantsReceived: z.array(row),
+            messages: z.array(row),
+          }),
+          ...problemResponses,
+        },
+      },
+    },
+    async (request) => {
+      const { people, account } = await ownAccount(http, request);
+      return (await readAccountData(people.db, account.accountId, http.now()))!;
+    },
+  );
+};
+
+export const eraseOwnAthlete: Route = (api) => {
+  api.post(
+    '/athlete/erase',
+    {
+      config: { access: { action: 'athlete:erase', resource: 'athlete' } },
+      schema: {
+        operationId: 'eraseAthlete',
+        summary: 'Delete every run and everything known of the body, for good; the account stays',
+        tags: ['people'],
+        querystring: noQuery,
+        body: confirmed,
+        response: { 200: done, ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { deps, athlete, athleteId, actor } = authorized(request);
+      await deps.eraser.erase({ athleteId, accountId: null });
+      // whoever is on this machine without an account begins anew
+      if (actor.kind === 'local') await ensureLocalAthlete(deps, athlete.zone);
+      return DONE;
+    },
+  );
+};
+
+export const eraseOwnAccount: Route = (api, http) => {
+  api.post(
+    '/account/erase',
+    {
+      config: { access: { action: 'account:erase', resource: 'account' } },
+      schema: {
+        operationId: 'eraseAccount',
+        summary: 'Delete the account and everything that is kept about its person, for good',
+        tags: ['people'],
+        querystring: noQuery,
+        body: confirmed,
+        response: { 200: done, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { account } = await ownAccount(http, request);
+      const { accountId, ownAthlete } = account;
+      await authorized(request, 'account').deps.eraser.erase({ athleteId: ownAthlete, accountId });
+      takeSession(reply, http.people);
+      return DONE;
+    },
+  );
+};

@@ -1,0 +1,25 @@
+import type { Route } from '../api.ts';
+import { acknowledgeAlert, resolveAlert, snoozeAlert } from './alerts/answer.ts';
+import { listAlerts } from './alerts/list.ts';
+import { changeDeskLimits, readDeskLimits } from './desk/limits.ts';
+import { answerDeskProposals, listDeskProposals } from './desk/proposals.ts';
+import { readDesk } from './desk/read.ts';
+import { requestRunFeedback } from './feedback-link/page.ts';
+import {
+  addNotificationChannel,
+  changeNotifications,
+  readNotifications,
+  removeNotificationChannel,
+} from './notifications/own.ts';
+
+/** The coach's desk: alerts of an athlete, and the queue over all athletes of a coach. */
+const DESK: Route[] = [
+  ...[listAlerts, acknowledgeAlert, snoozeAlert, resolveAlert],
+  ...[readDesk, readDeskLimits, changeDeskLimits, listDeskProposals, answerDeskProposals],
+  requestRunFeedback,
+  ...[readNotifications, changeNotifications, addNotificationChannel, removeNotificationChannel],
+];
+
+export const addDesk: Route = (api, http) => {
+  for (const add of DESK) add(api, http);
+};

@@ -1,0 +1,31 @@
+import { readGoal as readStored } from '../../../services/goals.ts';
+import type { Route } from '../../api.ts';
+import { authorized } from '../../authorize.ts';
+import { problemResponses, refusal } from '../../problem.ts';
+import { goalView, viewGoal } from '../../schemas/goal.ts';
+import { idParam, noQuery } from '../../schemas/parameters.ts';
+import { sendTag } from '../../version-tag.ts';
+
+export const readGoal: Route = (api) => {
+  api.get(
+    '/goals/:id',
+    {
+      config: { access: { action: 'goal:read', resource: 'athlete' } },
+      schema: {
+        operationId: 'readGoal',
+        summary: 'One goal',
+        tags: ['planning'],
+        params: idParam,
+        querystring: noQuery,
+        response: { 200: goalView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { athleteId, deps } = authorized(request);
+      const goal = await deps.db.read((db) => readStored(db, athleteId, request.params.id));
+      if (goal === null) throw refusal('GOAL_NOT_FOUND', 'There is no such goal.');
+      sendTag(reply, goal.version);
+      return viewGoal(goal);
+    },
+  );
+};

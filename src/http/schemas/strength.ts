@@ -1,0 +1,93 @@
+import { z } from 'zod';
+import type { StrengthLog } from '../../db/queries/strength-log.ts';
+import { isoTime } from '../plain.ts';
+import { day } from './parameters.ts';
+
+export const exercise = z
+  .object({
+    name: z.string(),
+    sets: z.number(),
+    low: z.number(),
+    high: z.number(),
+    unit: z.enum(['reps', 's']),
+    perSide: z.boolean(),
+    rir: z.number().describe('Repetitions left in reserve'),
+    extra: z
+      .object({ side: z.enum(['left', 'right']), sets: z.number() })
+      .optional()
+      .describe('STR-6: more sets on the weaker side'),
+  })
+  .meta({ id: 'Exercise' });
+
+export const strengthSession = z
+  .object({
+    id: z.string(),
+    day: z.string(),
+    phase: z.enum(['form', 'strength', 'power', 'maintain']),
+    minutes: z.number(),
+    exercises: z.array(exercise),
+    confirm: z.enum(['form_ok_twice']).nullable(),
+    logId: z.string().nullable().describe('The log that says it was done'),
+  })
+  .meta({ id: 'StrengthSession' });
+
+const set = z.strictObject({
+  side: z.enum(['left', 'right', 'both']),
+  reps: z.int().min(0).max(200).nullable().default(null),
+  holdS: z.int().min(0).max(3600).nullable().default(null),
+  kg: z.number().min(0).max(500).nullable().default(null).describe('null: body weight'),
+  rir: z.int().min(0).max(20).nullable().default(null).describe('Repetitions left in reserve'),
+});
+
+/** A session as done; every set on its side (STR-6). */
+export const strengthLogBody = z
+  .strictObject({
+    day,
+    sessionId: z.string().min(1).max(120).nullable().default(null).describe('The planned session it was'),
+    phase: z.enum(['form', 'strength', 'power', 'maintain']),
+    minutes: z.int().min(1).max(240).nullable().default(null),
+    cleanForm: z.enum(['yes', 'mostly', 'no']).nullable().default(null).describe('STR-5'),
+    exercises: z
+      .array(z.strictObject({ name: z.string().min(1).max(80), sets: z.array(set).min(1).max(20) }))
+      .min(1)
+      .max(20),
+    note: z.string().max(1000).nullable().default(null),
+  })
+  .meta({ id: 'StrengthLogBody' });
+
+export const strengthLogView = z
+  .object({ id: z.string(), log: strengthLogBody, updatedAt: z.string() })
+  .meta({ id: 'StrengthLog' });
+
+export function viewStrengthLog(row: StrengthLog): z.infer<typeof strengthLogView> {
+  const { logId, athleteId: _, updatedMs, phase, ...log } = row;
+  const known = phase as z.infer<typeof strengthLogBody>['phase'];
+  return { id: logId, log: { ...log, phase: known }, updatedAt: isoTime(updatedMs) };
+}
+
+export const strengthView = z
+  .object({
+    sessions: z.array(strengthSession),
+    logs: z.array(strengthLogView),
+    standing: z
+      .object({
+        phase: z.enum(['form', 'strength', 'power']),
+        clean: z.number(),
+        steppedBackOn: z.string().nullable(),
+      })
+      .describe('How far clean form carries (STR-3, STR-5)'),
+    differences: z
+      .array(
+        z.object({
+          rule: z.literal('STR-6'),
+          exercise: z.string(),
+          weakerSide: z.enum(['left', 'right']),
+          measure: z.enum(['reps', 'load']),
+          shares: z.array(z.number()),
+          extraSets: z.number(),
+          days: z.array(z.string()),
+        }),
+      )
+      .describe('Sides that differ by more than 15 % for two weeks'),
+  })
+  .meta({ id: 'Strength' });

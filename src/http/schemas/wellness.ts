@@ -1,0 +1,45 @@
+import { z } from 'zod';
+import type { WellnessDay } from '../../db/queries/wellness.ts';
+import { isoTime } from '../plain.ts';
+
+const hrv = z
+  .strictObject({
+    kind: z.enum(['rmssd', 'sdnn']).describe('Different measures: each has its own baseline'),
+    ms: z.number().min(1).max(400),
+  })
+  .nullable()
+  .default(null);
+
+export const wellnessValues = z
+  .strictObject({
+    restHrBpm: z.int().min(25).max(130).nullable().default(null),
+    hrv,
+    sleepS: z.int().min(0).max(86_400).nullable().default(null),
+    feel: z.int().min(1).max(5).nullable().default(null).describe('1 (bad) to 5 (good)'),
+    weightKg: z.number().min(25).max(250).nullable().default(null),
+  })
+  .meta({ id: 'WellnessValues' });
+
+export const wellnessView = z
+  .object({
+    day: z.string(),
+    restHrBpm: z.number().nullable(),
+    hrv: z.object({ kind: z.enum(['rmssd', 'sdnn']), ms: z.number() }).nullable(),
+    sleepS: z.number().nullable(),
+    feel: z.number().nullable(),
+    weightKg: z.number().nullable(),
+    source: z.string(),
+    updatedAt: z.string(),
+  })
+  .meta({ id: 'WellnessDay' });
+
+export function viewWellness(row: WellnessDay): z.infer<typeof wellnessView> {
+  const { day, restHrBpm, sleepS, feel, weightKg, source } = row;
+  const found =
+    row.hrvRmssdMs !== null
+      ? { kind: 'rmssd' as const, ms: row.hrvRmssdMs }
+      : row.hrvSdnnMs !== null
+        ? { kind: 'sdnn' as const, ms: row.hrvSdnnMs }
+        : null;
+  return { day, restHrBpm, hrv: found, sleepS, feel, weightKg, source, updatedAt: isoTime(row.updatedMs) };
+}

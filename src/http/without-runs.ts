@@ -1,0 +1,7 @@
+import type { ExplainedSession } from '../services/calendar.ts';
+
+/** A planned session for those who may not see runs: whether it is done, not by which. */
+export function withoutRuns(session: ExplainedSession): ExplainedSession {
+  const { match } = session;
+  return match === null ? session : { ...session, match: { ...match, activityIds: [] } };
+}
