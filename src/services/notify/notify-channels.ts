@@ -1,0 +1,193 @@
+import { eq } from 'drizzle-orm';
+import { Webhook } from 'standardwebhooks';
+import { z } from 'zod';
+import type { Answer, LostAnswer } from '../../core/outbox/message.ts';
+import { CHANNEL_KINDS, type ChannelKind, notifyChannel } from '../../db/schema/notify.ts';
+import type { Channel, Outgoing } from '../outbox/channel.ts';
+import { findAccount } from '../people/accounts.ts';
+import type { Mail } from '../people/mail.ts';
+import { HOUR_MS, MINUTE_MS, type PeopleDeps } from '../people/people-deps.ts';
+import { type About, composeNotice, type Notice } from './compose.ts';
+import { NOTICE_TEXTS } from './notice-texts.ts';
+import {
+  type ChannelTarget,
+  DEFAULT_SETTINGS,
+  defaultChannel,
+  type NotifyChannel,
+  type NotifySettings,
+  settingsOf,
+  targetOf,
+  unsubscribeToken,
+} from './notify-settings.ts';
+
+const payload = z.strictObject({
+  channelId: z.string(),
+  accountId: z.string(),
+  about: z.union([
+    z.strictObject({ kind: z.literal('alert'), athleteId: z.string(), alertId: z.string() }),
+    z.strictObject({ kind: z.literal('digest') }),
+  ]),
+});
+type Payload = z.infer<typeof payload>;
+
+/** One request to the open internet. Throws; an error that says `mayHaveArrived: false` left nothing there. */
+export type Post = (request: {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  deadlineMs: number;
+}) => Promise<{ status: number; headers: Record<string, string> }>;
+
+/** What a delivery works with. */
+interface Delivery {
+  deps: PeopleDeps;
+  channel: NotifyChannel;
+  settings: NotifySettings;
+  target: ChannelTarget;
+  notice: Notice;
+  message: Outgoing<Payload>;
+  signal: AbortSignal;
+}
+type Deliver = (delivery: Delivery) => Promise<Answer>;
+
+const DEADLINE_MS = 30_000;
+const WAITS_MS = [MINUTE_MS, 5 * MINUTE_MS, 20 * MINUTE_MS, HOUR_MS, 3 * HOUR_MS];
+export const NOTIFY_PREFIX = 'notify-';
+/** Every way to tell a person, by the name that messages carry. `mail` and `post` are how bytes leave; without one its ways are not there. */
+export function notifyChannels(
+  deps: PeopleDeps,
+  { mail, post }: { mail: Channel<Mail> | null; post: Post | null },
+): Record<string, Channel<Payload>> {
+  const deliveries: Partial<Record<ChannelKind, { lostAnswer: LostAnswer; deliver: Deliver }>> = {
+    ...(mail !== null && { mail: { lostAnswer: mail.terms.lostAnswer, deliver: byMail(mail) } }),
+    ...(post !== null && {
+      // the receiver takes a webhook-id once
+      webhook: { lostAnswer: 'key', deliver: byWebhook(post) },
+      ntfy: { lostAnswer: 'repeat', deliver: byNtfy(post) },
+      telegram: { lostAnswer: 'repeat', deliver: byTelegram(post) },
+    }),
+  };
+  const named = CHANNEL_KINDS.flatMap((kind) => {
+    const way = deliveries[kind];
+    return way === undefined ? [] : [[`${NOTIFY_PREFIX}${kind}`, channelOf(deps, way)] as const];
+  });
+  return Object.fromEntries(named);
+}
+
+function channelOf(
+  deps: PeopleDeps,
+  { lostAnswer, deliver }: { lostAnswer: LostAnswer; deliver: Deliver },
+): Channel<Payload> {
+  return {
+    payload,
+    terms: { lostAnswer, waitsMs: WAITS_MS, deadlineMs: DEADLINE_MS, visibleAfterMs: 0 },
+    async send(message, signal) {
+      const { channelId, accountId, about } = message.payload;
+      const { channel, settings } = await deps.db.read(async (db) => {
+        const [row] = await db.select().from(notifyChannel).where(eq(notifyChannel.channelId, channelId));
+        const own = (await settingsOf(db, [accountId])).get(accountId);
+        const isDefault = own === undefined && channelId === defaultChannel(accountId).channelId;
+        return {
+          channel: row ?? (isDefault ? defaultChannel(accountId) : null),
+          settings: own ?? DEFAULT_SETTINGS,
+        };
+      });
+      if (channel === null) return over('CHANNEL_ENDED');
+      const notice = await composeNotice(deps, channel, settings, about as About);
+      if (notice === null) return over('NOTHING_TO_SAY');
+      const target = targetOf(deps.secrets, channel);
+      return deliver({ deps, channel, settings, target, notice, message, signal });
+    },
+  };
+}
+
+function byMail(mail: Channel<Mail>): Deliver {
+  return async ({ deps, channel, settings, notice, message, signal }) => {
+    const person = await findAccount(deps, channel.accountId);
+    if (person?.email == null || person.emailVerifiedMs === null) return over('NO_ADDRESS');
+    const unsubscribeUrl = `${deps.publicUrl}/unsubscribe/${unsubscribeToken(deps.secrets, channel.channelId)}`;
+    const t = NOTICE_TEXTS[settings.language];
+    const body = [...notice.lines, '', notice.url, '', t.unsubscribe, unsubscribeUrl].join('\n');
+    const written = { recipient: person.email, subject: notice.title, body, unsubscribeUrl };
+    return mail.send({ ...message, payload: written }, signal);
+  };
+}
+
+/** Signed as Standard Webhooks says; the id is the message's, the same over all tries. */
+function byWebhook(post: Post): Deliver {
+  return async ({ deps, target, notice, message }) => {
+    if (target.kind !== 'webhook') return over('CHANNEL_ENDED');
+    const sentAt = new Date(deps.now());
+    const { level, title, lines, url, about } = notice;
+    const body = JSON.stringify({
+      type: `desk.${about.kind}`,
+      timestamp: sentAt.toISOString(),
+      data: { ...about, level, title, lines, url },
+    });
+    const signature = new Webhook(target.secret).sign(message.messageId, sentAt, body);
+    return posted(post, target.url, body, {
+      'content-type': 'application/json',
+      'webhook-id': message.messageId,
+      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
+      'webhook-signature': signature,
+    });
+  };
+}
+
+const NTFY_PRIORITY = { urgent: '5', warn: '4', info: '3' };
+
+/** The topic's address takes the text; header values that are no ASCII are written as RFC 2047 words. */
+function byNtfy(post: Post): Deliver {
+  return async ({ target, notice }) => {
+    if (target.kind !== 'ntfy') return over('CHANNEL_ENDED');
+    return posted(post, target.url, notice.lines.join('\n'), {
+      'content-type': 'text/plain; charset=utf-8',
+      title: `=?UTF-8?B?${Buffer.from(notice.title).toString('base64')}?=`,
+      priority: NTFY_PRIORITY[notice.level],
+      click: notice.url,
+      ...(target.token === null ? {} : { authorization: `Bearer ${target.token}` }),
+    });
+  };
+}
+
+/** By the bot API's sendMessage, as plain text. */
+function byTelegram(post: Post): Deliver {
+  return async ({ target, notice }) => {
+    if (target.kind !== 'telegram') return over('CHANNEL_ENDED');
+    const text = [notice.title, ...notice.lines, notice.url].join('\n').slice(0, 4096);
+    const body = JSON.stringify({
+      chat_id: target.chatId,
+      text,
+      disable_notification: notice.level === 'info',
+      link_preview_options: { is_disabled: true },
+    });
+    const url = `https://api.telegram.org/bot${target.botToken}/sendMessage`;
+    return posted(post, url, body, { 'content-type': 'application/json' });
+  };
+}
+
+async function posted(
+  post: Post,
+  url: string,
+  body: string,
+  headers: Record<string, string>,
+): Promise<Answer> {
+  try {
+    const { status, headers: answered } = await post({ url, headers, body, deadlineMs: DEADLINE_MS - 5_000 });
+    if (status >= 200 && status < 300) return { answer: 'accepted' };
+    const code = `HTTP_${status}`;
+    if (status !== 429 && status < 500) return { answer: 'refused', code, isFinal: true };
+    const waitS = Number(answered['retry-after'] ?? 0);
+    return { answer: 'refused', code, afterMs: Number.isFinite(waitS) ? Math.min(waitS, 3600) * 1000 : 0 };
+  } catch (error) {
+    const { code = 'SEND_FAILED', mayHaveArrived = true } = error as {
+      code?: string;
+      mayHaveArrived?: boolean;
+    };
+    return mayHaveArrived ? { answer: 'lost', code } : { answer: 'refused', code };
+  }
+}
+
+function over(code: string): Answer {
+  return { answer: 'refused', code, isFinal: true };
+}

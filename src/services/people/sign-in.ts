@@ -1,0 +1,259 @@
+import { createHash } from 'node:crypto';
+import { eq } from 'drizzle-orm';
+import { fail, ok, type Result } from '../../core/result.ts';
+import { account } from '../../db/schema/account.ts';
+import { findByEmail, normalEmail } from './accounts.ts';
+import { countAttempt, forgive, type Limit } from './attempts.ts';
+import { actOf, chainOfAccount, recordAct } from './audit.ts';
+import { planMail } from './mail.ts';
+import { checkPassword, hashPassword, isPassword } from './passwords.ts';
+import { HOUR_MS, MINUTE_MS, type Origin, type PeopleDeps } from './people-deps.ts';
+import { hasTotp, takeCode } from './second-factor.ts';
+import { digestOf } from './secret-token.ts';
+import { type Account, endSessions, openSession, renewSession } from './sessions.ts';
+import { issueToken, useToken } from './tokens.ts';
+
+const GUESSES_AN_ACCOUNT = 10;
+const GUESSES_A_SOURCE = 100;
+const MAILS_AN_ADDRESS = 5;
+const RESET_MS = 30 * MINUTE_MS;
+
+export interface SignedIn {
+  token: string;
+  sessionId: string;
+  maxAgeS: number;
+  account: Account;
+  /** what makes this browser one that its owner uses: its tries are counted apart from strangers' */
+  device: string;
+}
+
+const nameOf = (email: string) => createHash('sha256').update(normalEmail(email)).digest('hex').slice(0, 32);
+const macOf = (deps: PeopleDeps, accountId: string) => deps.secrets.mac('known device', accountId);
+
+/**
+ * Who fails is told the same whether the address, the password or nothing at all was right.
+ * Errors: SIGN_IN_REFUSED, TOO_MANY_ATTEMPTS, EMAIL_NOT_VERIFIED, SECOND_FACTOR_NEEDED, CODE_WRONG.
+ */
+export async function signIn(
+  deps: PeopleDeps,
+  given: { email: string; password: string; code?: string | undefined; device?: string | undefined },
+  from: Origin,
+): Promise<Result<SignedIn>> {
+  const person = await findByEmail(deps, given.email);
+  const { device } = given;
+  const isKnown =
+    person !== null && device !== undefined && deps.secrets.isMac('known device', person.accountId, device);
+  const limits: Limit[] = [
+    { key: `account ${nameOf(given.email)}${isKnown ? ' known' : ''}`, most: GUESSES_AN_ACCOUNT },
+    { key: `source ${from.source}`, most: GUESSES_A_SOURCE },
+  ];
+  const counted = await countAttempt(deps, limits);
+  if (!counted.ok) return counted;
+  const isRight = await isPassword(person?.passwordHash ?? null, given.password);
+  if (person === null || !isRight) return fail('SIGN_IN_REFUSED', 'The address or the password is wrong.');
+  if (person.emailVerifiedMs === null) {
+    return fail('EMAIL_NOT_VERIFIED', 'Confirm your address first; the mail we sent has the link.');
+  }
+  const second = await checkSecond(deps, person, given.code);
+  if (!second.ok) return second;
+  await forgive(deps, limits);
+  return ok(await enter(deps, person, from, second.value));
+}
+
+/** True where a code was wanted and was right, false where none is wanted. */
+async function checkSecond(
+  deps: PeopleDeps,
+  { accountId }: Account,
+  code: string | undefined,
+): Promise<Result<boolean>> {
+  if (!(await hasTotp(deps, accountId))) return ok(false);
+  if (code === undefined) return fail('SECOND_FACTOR_NEEDED', 'Give the code of your authenticator, too.');
+  const taken = await takeCode(deps, accountId, code);
+  return taken.ok ? ok(true) : taken;
+}
+
+/** Opens a session for a person who has proven to be it. */
+export async function enter(
+  deps: PeopleDeps,
+  person: Account,
+  from: Origin,
+  isStrong = false,
+): Promise<SignedIn> {
+  const opened = await deps.db.transaction((tx) => openSession(deps, tx, person, from, isStrong));
+  await recordAct(deps.db, chainOfAccount(person.accountId), deps.now(), {
+    ...actOf({ kind: 'anonymous' }, 'session:open', { source: from.source, agent: from.agent }),
+    actor: person.accountId,
+  });
+  return { ...opened, account: person, device: macOf(deps, person.accountId) };
+}
+
+/**
+ * A fresh proof within a session; the cookie is replaced. Counted like a sign-in from a known device.
+ * Errors: SIGN_IN_REFUSED, TOO_MANY_ATTEMPTS, SECOND_FACTOR_NEEDED, CODE_WRONG.
+ */
+export async function proveAgain(
+  deps: PeopleDeps,
+  person: Account,
+  sessionId: string,
+  given: { password: string; code?: string | undefined },
+): Promise<Result<string>> {
+  const limits = [{ key: `proof ${person.accountId}`, most: GUESSES_AN_ACCOUNT }];
+  const counted = await countAttempt(deps, limits);
+  if (!counted.ok) return counted;
+  if (!(await isPassword(person.passwordHash, given.password))) {
+    return fail('SIGN_IN_REFUSED', 'The password is wrong.');
+  }
+  const second = await checkSecond(deps, person, given.code);
+  if (!second.ok) return second;
+  await forgive(deps, limits);
+  return ok(await deps.db.transaction((tx) => renewSession(deps, tx, sessionId, second.value)));
+}
+
+/** Always the same answer. Errors: MAIL_NOT_SET_UP, TOO_MANY_ATTEMPTS. */
+export async function askForReset(deps: PeopleDeps, email: string, from: Origin): Promise<Result<null>> {
+  if (!deps.sendsMail) {
+    return fail('MAIL_NOT_SET_UP', 'This server sends no mail; whoever runs it can set a new password.');
+  }
+  const counted = await countAttempt(deps, [
+    { key: `reset ${nameOf(email)}`, most: MAILS_AN_ADDRESS },
+    { key: `source ${from.source}`, most: GUESSES_A_SOURCE },
+  ]);
+  if (!counted.ok) return counted;
+  const person = await findByEmail(deps, email);
+  if (person?.email == null || person.emailVerifiedMs === null) return ok(null);
+  const { accountId } = person;
+  const recipient = person.email;
+  await deps.db.transaction(async (tx) => {
+    const token = await issueToken(deps, tx, 'reset_password', accountId, {}, RESET_MS);
+    const body = `Open this within half an hour to set a new password:\n\n${deps.publicUrl}/reset-password#${token}\n\nIf you did not ask for it, do nothing.`;
+    await planMail(deps, tx, accountId, { recipient, subject: 'Set a new password', body });
+  });
+  return ok(null);
+}
+
+/** Ends every session and keeps the second factor. Errors: PASSWORD_WEAK, TOKEN_INVALID. */
+export async function resetPassword(
+  deps: PeopleDeps,
+  token: string,
+  password: string,
+): Promise<Result<null>> {
+  const checked = checkPassword(password, []);
+  if (!checked.ok) return checked;
+  const passwordHash = await hashPassword(password);
+  return deps.db.transaction(async (tx) => {
+    const used = await useToken(deps, tx, 'reset_password', token);
+    if (!used.ok) return used;
+    const accountId = used.value.accountId!;
+    const [person] = await tx
+      .update(account)
+      .set({ passwordHash })
+      .where(eq(account.accountId, accountId))
+      .returning();
+    await endSessions(tx, accountId);
+    await tellOwner(deps, tx, person!, 'Your password was changed', 'All sessions were ended.');
+    return ok(null);
+  });
+}
+
+/** Ends every other session. Error: PASSWORD_WEAK. */
+export async function changePassword(
+  deps: PeopleDeps,
+  person: Account,
+  sessionId: string,
+  password: string,
+): Promise<Result<null>> {
+  const checked = checkPassword(password, [person.name, person.email ?? '']);
+  if (!checked.ok) return checked;
+  const passwordHash = await hashPassword(password);
+  await deps.db.transaction(async (tx) => {
+    await tx.update(account).set({ passwordHash }).where(eq(account.accountId, person.accountId));
+    await endSessions(tx, person.accountId, sessionId);
+    await tellOwner(deps, tx, person, 'Your password was changed', 'All other sessions were ended.');
+  });
+  return ok(null);
+}
+
+/** The new address counts once its owner has opened the link; the old one is told at once. */
+export async function askForNewEmail(
+  deps: PeopleDeps,
+  person: Account,
+  email: string,
+): Promise<Result<null>> {
+  if (!deps.sendsMail)
+    return fail('MAIL_NOT_SET_UP', 'This server sends no mail, so an address cannot be confirmed.');
+  const normal = normalEmail(email);
+  const counted = await countAttempt(deps, [
+    { key: `new address ${person.accountId}`, most: MAILS_AN_ADDRESS },
+    { key: `mail ${digestOf(normal)}`, most: MAILS_AN_ADDRESS },
+  ]);
+  if (!counted.ok) return counted;
+  await deps.db.transaction(async (tx) => {
+    const token = await issueToken(
+      deps,
+      tx,
+      'change_email',
+      person.accountId,
+      { email: normal },
+      24 * HOUR_MS,
+    );
+    const body = `Open this within a day to use this address:\n\n${deps.publicUrl}/change-email#${token}`;
+    await planMail(deps, tx, person.accountId, {
+      ...{ recipient: normal, subject: 'Confirm your new address', body },
+    });
+    await tellOwner(
+      deps,
+      tx,
+      person,
+      'Your address is about to change',
+      'If this was not you, reset your password.',
+    );
+  });
+  return ok(null);
+}
+
+/** Errors: TOKEN_INVALID, EMAIL_TAKEN. */
+export async function changeEmail(deps: PeopleDeps, token: string): Promise<Result<null>> {
+  return deps.db.transaction(async (tx) => {
+    const used = await useToken(deps, tx, 'change_email', token);
+    if (!used.ok) return used;
+    const { accountId, value } = used.value;
+    const [taken] = await tx
+      .select({ id: account.accountId })
+      .from(account)
+      .where(eq(account.email, value.email!));
+    if (taken !== undefined) return fail('EMAIL_TAKEN', 'There is an account with this address already.');
+    await tx
+      .update(account)
+      .set({ email: value.email!, emailVerifiedMs: deps.now() })
+      .where(eq(account.accountId, accountId!));
+    await endSessions(tx, accountId!);
+    return ok(null);
+  });
+}
+
+async function tellOwner(
+  deps: PeopleDeps,
+  tx: Parameters<typeof planMail>[1],
+  person: Account,
+  subject: string,
+  body: string,
+): Promise<void> {
+  if (person.email !== null)
+    await planMail(deps, tx, person.accountId, { recipient: person.email, subject, body });
+}
+
+/** A new password by whoever runs the server; ends every session. Error: PASSWORD_WEAK. */
+export async function setPassword(
+  deps: PeopleDeps,
+  person: Account,
+  password: string,
+): Promise<Result<Account>> {
+  const checked = checkPassword(password, [person.name, person.email ?? '']);
+  if (!checked.ok) return checked;
+  const passwordHash = await hashPassword(password);
+  await deps.db.transaction(async (tx) => {
+    await tx.update(account).set({ passwordHash }).where(eq(account.accountId, person.accountId));
+    await endSessions(tx, person.accountId);
+  });
+  return ok(person);
+}

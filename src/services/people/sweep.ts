@@ -1,0 +1,37 @@
+import { and, isNull, like, lte } from 'drizzle-orm';
+import { account } from '../../db/schema/account.ts';
+import { accountToken } from '../../db/schema/account-token.ts';
+import { apiKey } from '../../db/schema/api-key.ts';
+import { attempt } from '../../db/schema/attempt.ts';
+import { invitation } from '../../db/schema/invitation.ts';
+import { outbox } from '../../db/schema/outbox.ts';
+import { DAY_MS, HOUR_MS, type PeopleDeps } from './people-deps.ts';
+import { sweepSessions } from './sessions.ts';
+
+/** Whoever signs up and never opens the link leaves nothing. */
+const UNVERIFIED_MS = 7 * DAY_MS;
+/** A list of keys shows one that has ended for as long. */
+const ENDED_KEY_MS = 30 * DAY_MS;
+/** Who was written to, once nothing of it can be wanted. */
+const MAIL_MS = 30 * DAY_MS;
+
+/**
+ * Deletes what nobody can use any more: sessions, links, challenges, invitations, counts of tries, keys long
+ * ended, mails long gone, and accounts whose address nobody confirmed. Safe to run at any time and twice.
+ */
+export async function sweepPeople(deps: PeopleDeps): Promise<void> {
+  const nowMs = deps.now();
+  await sweepSessions(deps);
+  await deps.db.transaction(async (tx) => {
+    await tx.delete(accountToken).where(lte(accountToken.expiresMs, nowMs));
+    await tx.delete(invitation).where(lte(invitation.expiresMs, nowMs));
+    await tx.delete(attempt).where(lte(attempt.windowMs, nowMs - 2 * HOUR_MS));
+    await tx.delete(apiKey).where(lte(apiKey.expiresMs, nowMs - ENDED_KEY_MS));
+    await tx
+      .delete(outbox)
+      .where(and(like(outbox.athleteId, 'account:%'), lte(outbox.endedMs, nowMs - MAIL_MS)));
+    await tx
+      .delete(account)
+      .where(and(isNull(account.emailVerifiedMs), lte(account.createdMs, nowMs - UNVERIFIED_MS)));
+  });
+}
