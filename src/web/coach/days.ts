@@ -1,0 +1,1 @@
+export { addDays, weekStart } from '../../core/time.ts';

@@ -1,0 +1,33 @@
+import type { Schema } from '../api/client.ts';
+import { usePreferences } from '../parts/preferences.tsx';
+import { useSessionWords } from './session-words.ts';
+
+/** Strength sessions with their exercises, sets and what to keep in reserve. */
+export function StrengthList({ sessions }: { sessions: readonly Schema['StrengthSession'][] }) {
+  const { t } = usePreferences();
+  const words = useSessionWords();
+  return (
+    <ul className="grid gap-3">
+      {sessions.map((s) => (
+        <li key={s.id}>
+          <p className="font-medium">
+            {t('strength.session', { phase: words.word('strengthPhase', s.phase), minutes: s.minutes })}
+            {s.logId !== null && <span className="text-good"> · {t('state.done')}</span>}
+          </p>
+          <ul className="mt-1 grid gap-0.5 text-sm">
+            {s.exercises.map((e) => (
+              <li key={e.name}>
+                {e.name}: {e.sets} × {e.low === e.high ? e.low : `${e.low}–${e.high}`}{' '}
+                {t(e.unit === 's' ? 'strength.s' : 'strength.reps')}
+                {e.perSide ? ` ${t('strength.perSide')}` : ''}
+                {e.extra === undefined
+                  ? ''
+                  : ` · ${t(`strength.extra.${e.extra.side}`, { n: e.extra.sets })}`}
+              </li>
+            ))}
+          </ul>
+        </li>
+      ))}
+    </ul>
+  );
+}

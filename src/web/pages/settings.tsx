@@ -1,0 +1,50 @@
+import { Card } from '../parts/card.tsx';
+import { Choice } from '../parts/choice.tsx';
+import { type Language, type Theme, type Units, usePreferences } from '../parts/preferences.tsx';
+import { FeedCard } from '../settings/feed-card.tsx';
+import { ProfileCard } from '../settings/profile-card.tsx';
+import { SettingsFrame } from '../settings/settings-pages.tsx';
+import { ZonesCard } from '../settings/zones-card.tsx';
+
+export function SettingsPage() {
+  const { t, language, units, theme, choose } = usePreferences();
+  return (
+    <SettingsFrame title="nav.settings">
+      <Card title={t('settings.display')}>
+        <div className="flex flex-wrap gap-6">
+          <Choice<Language>
+            label={t('settings.language')}
+            value={language}
+            onChange={(next) => choose({ language: next })}
+            options={[
+              ['en', 'English'],
+              ['de', 'Deutsch'],
+            ]}
+          />
+          <Choice<Units>
+            label={t('settings.units')}
+            value={units}
+            onChange={(next) => choose({ units: next })}
+            options={[
+              ['metric', t('settings.units.metric')],
+              ['imperial', t('settings.units.imperial')],
+            ]}
+          />
+          <Choice<Theme>
+            label={t('settings.theme')}
+            value={theme}
+            onChange={(next) => choose({ theme: next })}
+            options={[
+              ['system', t('settings.theme.system')],
+              ['light', t('settings.theme.light')],
+              ['dark', t('settings.theme.dark')],
+            ]}
+          />
+        </div>
+      </Card>
+      <ProfileCard />
+      <ZonesCard />
+      <FeedCard />
+    </SettingsFrame>
+  );
+}

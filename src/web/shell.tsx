@@ -1,0 +1,64 @@
+import { Link, Outlet } from '@tanstack/react-router';
+import { usePreferences } from './parts/preferences.tsx';
+import { Entrance } from './people/entrance.tsx';
+import { useVisitor } from './people/visitor.ts';
+import type { TextKey } from './texts/en.ts';
+
+const PAGES = [
+  ['/', 'nav.today'],
+  ['/calendar', 'nav.calendar'],
+  ['/activities', 'nav.activities'],
+  ['/fitness', 'nav.fitness'],
+  ['/plan', 'nav.plan'],
+  ['/wins', 'nav.wins'],
+  ['/settings', 'nav.settings'],
+] as const satisfies readonly (readonly [string, TextKey])[];
+
+const PEOPLE_PAGES = [
+  ['/', 'nav.today'],
+  ['/settings/sharing', 'settings.sharing'],
+  ['/settings/account', 'settings.account'],
+] as const satisfies readonly (readonly [string, TextKey])[];
+
+/** The frame around every page: a way past the menu, the menu, the page. */
+export function Shell() {
+  const { t } = usePreferences();
+  const visitor = useVisitor();
+  const isIn = visitor.data?.state !== 'anonymous';
+  const pages = !isIn ? [] : visitor.data?.athleteId === null ? PEOPLE_PAGES : PAGES;
+  return (
+    <>
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:absolute focus:z-10 focus:m-2 focus:rounded focus:bg-surface focus:p-2"
+      >
+        {t('app.skip')}
+      </a>
+      <header className="border-b border-line bg-surface">
+        <nav
+          aria-label={t('nav.main')}
+          className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:px-6"
+        >
+          <span className="mr-3 font-bold tracking-tight">Pacekeeper</span>
+          {pages.map(([to, key]) => (
+            <Link
+              key={to}
+              to={to}
+              activeOptions={{ exact: to === '/' }}
+              className="rounded-lg px-2.5 py-1.5 text-sm no-underline hover:bg-raised"
+              activeProps={{ className: 'bg-raised font-semibold', 'aria-current': 'page' }}
+              inactiveProps={{ className: 'text-muted' }}
+            >
+              {t(key)}
+            </Link>
+          ))}
+        </nav>
+      </header>
+      <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-3 py-5 outline-none sm:px-6">
+        <Entrance>
+          <Outlet />
+        </Entrance>
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,30 @@
+/** The first visit: nothing is there yet. */
+export const welcomeEn = {
+  'welcome.title': 'Welcome',
+  'welcome.lead':
+    'Pacekeeper reads what your watch recorded, works out what your body can take, says so plainly, and adjusts the next week. Begin with your runs: the last three months are enough, more is better.',
+  'welcome.steps': 'Three steps',
+  'welcome.step.1': 'Bring your files: a few, a folder, or the export archive of another service.',
+  'welcome.step.2': 'See your zones and what stands out.',
+  'welcome.step.3': 'See the week that follows from them, and why.',
+  'welcome.private': 'Everything stays on this server; nothing is asked of any other.',
+  'welcome.demo': 'Only looking? A made-up runner',
+  'welcome.demo.text':
+    'Stop nothing here: run this beside it, and open the address that it prints. It lives in a folder of its own.',
+  'welcome.result': 'What your runs say',
+  'welcome.next': 'The week that follows',
+  'welcome.next.none': 'No week could be laid yet: {message}',
+  'welcome.next.session': 'Session',
+  'welcome.all': 'All activities',
+  'session.easy': 'Easy run',
+  'session.recovery': 'Recovery run',
+  'session.long_easy': 'Long easy run',
+  'session.long': 'Long run',
+  'session.tempo': 'Tempo run',
+  'session.threshold': 'Threshold run',
+  'session.interval': 'Intervals',
+  'session.repetition': 'Repetitions',
+  'session.hill': 'Hill run',
+  'session.race': 'Race',
+  'session.test': 'Test',
+};
