@@ -1,0 +1,192 @@
+import { once } from 'node:events';
+import { type AddressInfo, createServer } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { Secret, TOTP } from 'otpauth';
+import type { Browser, Page } from 'playwright-core';
+import { SMTPServer } from 'smtp-server';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { accessibilityFaults, launch, openPage, type Server, startServer } from './browser.ts';
+
+/** A runner makes the first account and lets a coach in, who signed up by mail; one server, page by page. */
+const PASSWORD = 'seven brown foxes run';
+const mails: { to: string; path: string }[] = [];
+let browser: Browser;
+let server: Server;
+let smtp: SMTPServer;
+let ann: Awaited<ReturnType<typeof openPage>>;
+let carl: Awaited<ReturnType<typeof openPage>>;
+let invitation = '';
+
+beforeAll(async () => {
+  smtp = new SMTPServer({
+    authOptional: true,
+    disabledCommands: ['STARTTLS'],
+    async onData(stream, session, done) {
+      const raw = (await text(stream)).replace(/=\r\n/g, '').replaceAll('=3D', '=');
+      const [, path = ''] = /http:\/\/localhost:\d+(\/\S+)/.exec(raw) ?? [];
+      mails.push({ to: session.envelope.rcptTo.map((r) => r.address).join(), path });
+      done();
+    },
+  });
+  smtp.listen(0, '127.0.0.1');
+  await once(smtp.server, 'listening');
+  const port = await freePort();
+  const settings = {
+    PORT: String(port),
+    PUBLIC_URL: `http://localhost:${port}`,
+    SMTP_URL: `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`,
+  };
+  [browser, server] = await Promise.all([launch(), startServer('serve', settings)]);
+  ann = await openPage(browser, server);
+  carl = await openPage(browser, server, { colorScheme: 'dark', width: 360, locale: 'de-DE' });
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await new Promise<void>((end) => smtp.close(() => end()));
+});
+
+async function isFit(page: Page): Promise<void> {
+  await page.waitForLoadState('networkidle');
+  expect(await accessibilityFaults(page)).toEqual([]);
+  const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
+  expect(wide, 'nothing sticks out sideways').toBeLessThanOrEqual(0);
+}
+
+/** The link in the newest mail to this address that leads to this page. */
+async function mailed(to: string, page: string): Promise<string> {
+  const found = () => mails.findLast((m) => m.to === to && m.path.startsWith(page));
+  await expect.poll(found, { timeout: 30_000 }).toBeDefined();
+  return found()!.path;
+}
+
+/** Sets up an authenticator on the account page; answers what makes its codes. */
+async function addAuthenticator(page: Page, start: string, code: string, confirm: string): Promise<TOTP> {
+  await page.getByRole('button', { name: start }).click();
+  const secret = await page.locator('form p.font-mono').textContent();
+  const codes = new TOTP({ secret: Secret.fromBase32(secret!.replaceAll(' ', '')) });
+  await page.getByLabel(code, { exact: true }).fill(codes.generate());
+  await page.getByRole('button', { name: confirm }).click();
+  return codes;
+}
+
+it('offers the first account at the first visit, and from then on asks everybody to sign in', async () => {
+  const { page } = ann;
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Nobody has an account yet' }).waitFor();
+  await page.getByRole('link', { name: /Make the first account/ }).click();
+  await page.getByLabel('Name').fill('Ann');
+  await page.getByLabel('E-mail address').fill('ann@example.org');
+  await page.getByLabel('New password').fill('short');
+  await isFit(page);
+  await page.getByLabel('New password').fill(PASSWORD);
+  await page.getByRole('button', { name: 'Make the first account' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor();
+  expect(await page.getByText('Nobody has an account yet').count()).toBe(0);
+  await carl.page.goto('/plan');
+  await carl.page.getByRole('heading', { level: 1, name: 'Anmelden' }).waitFor();
+  await isFit(carl.page);
+});
+
+it('keeps an authenticator, a passkey and a key, and shows each secret once', async () => {
+  const { page } = ann;
+  const devtools = await page.context().newCDPSession(page);
+  await devtools.send('WebAuthn.enable');
+  await devtools.send('WebAuthn.addVirtualAuthenticator', {
+    options: {
+      protocol: 'ctap2',
+      transport: 'internal',
+      hasResidentKey: true,
+      hasUserVerification: true,
+      isUserVerified: true,
+      automaticPresenceSimulation: true,
+    },
+  });
+  await page.goto('/settings/account');
+  await addAuthenticator(page, 'Set up an authenticator', 'Code', 'Switch it on');
+  await page.getByText('Keep these recovery codes').waitFor();
+  await page.getByLabel('Name of the new one').fill('laptop');
+  await page.getByRole('button', { name: 'Add a passkey' }).click();
+  await page.getByRole('button', { name: 'Remove laptop' }).waitFor();
+  await page.getByLabel('What it is for').fill('my script');
+  await page.getByRole('button', { name: 'Make a key' }).click();
+  await page.getByText(/^pace_\w{12}_\w{43}_\w{6}$/).waitFor();
+  await isFit(page);
+  await page.reload();
+  await page.getByText('my script').first().waitFor();
+  expect(await page.getByText('Keep these recovery codes').count()).toBe(0);
+  expect(await page.getByText(/^pace_\w{12}_\w{43}/).count()).toBe(0);
+});
+
+it('signs out, refuses a password without its code, and lets a passkey in', async () => {
+  const { page } = ann;
+  await page.getByRole('button', { name: 'Sign out', exact: true }).click();
+  await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
+  await page.getByLabel('E-mail address').fill('ann@example.org');
+  await page.getByRole('textbox', { name: 'Password' }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Sign in' }).click();
+  await page.getByText('Give the code of your authenticator, too.').waitFor();
+  await page.getByRole('button', { name: 'Use a passkey' }).click();
+  await page.getByRole('heading', { name: 'Where you are signed in' }).waitFor();
+});
+
+it('invites a coach, and hides where home is', async () => {
+  const { page } = ann;
+  await page.goto('/settings/sharing');
+  await page.getByLabel('E-mail address').fill('carl@example.org');
+  await page.getByRole('button', { name: 'Invite' }).click();
+  invitation = (await page.getByText(/\/invitations#/).textContent())!;
+  await page.getByLabel('Name').fill('at home');
+  await page.getByLabel('Latitude').fill('48.1');
+  await page.getByLabel('Longitude').fill('11.5');
+  await page.getByRole('button', { name: 'Hide it' }).click();
+  await page.getByRole('button', { name: 'Show again at home' }).waitFor();
+  await isFit(page);
+});
+
+it('lets the coach sign up by mail, see what is offered, and accept it', async () => {
+  const { page } = carl;
+  await page.getByRole('link', { name: 'Konto anlegen' }).click();
+  await page.getByLabel('Name').fill('Carl');
+  await page.getByLabel('E-Mail-Adresse').fill('carl@example.org');
+  await page.getByLabel('Neues Passwort').fill(PASSWORD);
+  await page.getByLabel('Ich trainiere andere').check();
+  await page.getByRole('button', { name: 'Konto anlegen' }).click();
+  await page.getByText('An diese Adresse ging eine Mail.').waitFor();
+  await page.goto(await mailed('carl@example.org', '/verify-email'));
+  await page.getByRole('button', { name: 'Bestätigen' }).click();
+  await page.getByText('Die Adresse ist bestätigt.').waitFor();
+  await isFit(page);
+  await page.goto(new URL(invitation).pathname + new URL(invitation).hash);
+  await page.getByLabel('E-Mail-Adresse').fill('carl@example.org');
+  await page.getByRole('textbox', { name: 'Passwort' }).fill(PASSWORD);
+  await page.getByRole('button', { name: 'Anmelden' }).click();
+  await page.getByText('Ann bittet dich um Training').waitFor();
+  await isFit(page);
+  await page.getByRole('button', { name: 'Annehmen' }).click();
+  await page.getByText('Angenommen.').waitFor();
+  await page.goto('/');
+  await page.getByRole('heading', { name: 'Für dich werden noch keine Läufe geführt' }).waitFor();
+});
+
+it('shows the runner what the coach may and did, and ends it', async () => {
+  const { page } = ann;
+  await page.goto('/settings/sharing');
+  await page.getByText('Carl').first().waitFor();
+  await page.getByRole('row', { name: /gave or changed access/ }).waitFor();
+  await page.getByRole('button', { name: 'End Carl' }).click();
+  await page.getByText('Nobody but you.').waitFor();
+});
+
+it('has made no error and no request to elsewhere', () => {
+  expect([...ann.faults, ...carl.faults]).toEqual([]);
+});
+
+async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
+}

@@ -1,0 +1,100 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { seededRandom } from '../../fixtures/generators/random.ts';
+import { type Cluster, copyTemplate } from './cluster.ts';
+import { drained, readFinalState, stateDigest } from './final-state.ts';
+import { type Check, none, same } from './goal.ts';
+import { type History, openHistory } from './history.ts';
+import { judge } from './judge.ts';
+import { type Service, type ServiceOptions, startService } from './service.ts';
+
+/** What a goal is tried in: a folder, a database server and servers of the service, all its own and all gone afterwards. */
+export interface Arena {
+  seed: number;
+  full: boolean;
+  /** in [0, 1), the same for the same seed and goal */
+  random(): number;
+  /** a whole number from 0 up to `limit`, which is not included */
+  below(limit: number): number;
+  /** the quick form's measure, or the full form's */
+  size(quick: number, full: number): number;
+  folder: string;
+  dataDir: string;
+  history: History;
+  cluster(settings?: string[]): Promise<Cluster>;
+  service(cluster: Cluster, options?: Partial<ServiceOptions>): Promise<Service>;
+  /** Waits for the end of all work, then has the judge read history, database and store. */
+  verdict(cluster: Cluster, withinMs: number): Promise<Check[]>;
+  onEnd(end: () => Promise<void> | void): void;
+}
+
+export async function withArena<T>(
+  { folder, id, seed, full }: { folder: string; id: string; seed: number; full: boolean },
+  run: (arena: Arena) => Promise<T>,
+): Promise<T> {
+  const own = join(folder, id);
+  mkdirSync(own, { mode: 0o711 });
+  const number = [...id].reduce((sum, letter) => sum * 31 + letter.charCodeAt(0), seed * 7919);
+  const random = seededRandom(number >>> 0);
+  const history = openHistory(join(own, 'history.ndjson'));
+  const ends: (() => Promise<void> | void)[] = [];
+  const arena: Arena = {
+    seed,
+    full,
+    random,
+    below: (limit) => Math.floor(random() * limit),
+    size: (quick, most) => (full ? most : quick),
+    folder: own,
+    dataDir: join(own, 'data'),
+    history,
+    async cluster(settings) {
+      const cluster = await copyTemplate(folder, `${id}-pg${ends.length}`, settings);
+      ends.push(() => cluster.end());
+      return cluster;
+    },
+    async service(cluster, options) {
+      const service = await startService({
+        databaseUrl: cluster.url(),
+        dataDir: arena.dataDir,
+        tempDir: join(own, 'temp'),
+        ...options,
+      });
+      ends.push(() => service.kill());
+      return service;
+    },
+    async verdict(cluster, withinMs) {
+      const ms = await drained(cluster, withinMs);
+      const findings = judge(history.lines(), await readFinalState(cluster, arena.dataDir));
+      const checks = [
+        none('acknowledged and lost', findings.lost),
+        none('doubled', findings.doubled),
+        none('there without having been sent', findings.phantom),
+        none('without a final state', findings.unsettled),
+        none('without a reason', findings.unreasoned),
+        none('bytes and rows that do not balance', findings.unbalanced),
+      ];
+      return ms === null ? [...checks, same('all work ends in time', 'yes', 'no')] : checks;
+    },
+    onEnd: (end) => void ends.push(end),
+  };
+  try {
+    return await run(arena);
+  } finally {
+    for (const end of ends.reverse()) await end();
+  }
+}
+
+/** The digest of what the same deliveries become when nothing happens meanwhile. */
+export async function undisturbed(
+  arena: Arena,
+  deliver: (service: Service, history: History) => Promise<void>,
+): Promise<string> {
+  const cluster = await arena.cluster();
+  const service = await arena.service(cluster, { dataDir: join(arena.folder, 'calm-data') });
+  await deliver(service, openHistory(join(arena.folder, 'calm.ndjson')));
+  if ((await drained(cluster, 120_000)) === null) throw new Error('the undisturbed run did not end');
+  const digest = await stateDigest(cluster);
+  await service.kill();
+  await cluster.end();
+  return digest;
+}

@@ -1,0 +1,153 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { text } from 'node:stream/consumers';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { listenUntilStopped, serve } from '../../src/cli/serve.ts';
+import { parseConfig } from '../../src/config.ts';
+import { testApp } from '../support/app.ts';
+import { PASSWORD } from '../support/browser.ts';
+
+/** Starting takes a second or two, and many times that on a machine with other work. */
+const PATIENCE = { timeout: 60_000, interval: 50 };
+
+let folder: string;
+const children: ChildProcess[] = [];
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'pacekeeper-serve-'));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  for (const child of children.splice(0)) child.kill('SIGKILL');
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+function start() {
+  const entry = join(import.meta.dirname, '../../bin/pacekeeper.js');
+  const child = spawn(process.execPath, [entry, 'serve', '--port', '0'], {
+    env: { PATH: process.env.PATH, PACEKEEPER_DATA: folder, LOG_LEVEL: 'warn' },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  const said = { out: '', err: '' };
+  child.stdout.on('data', (text) => {
+    said.out += text;
+  });
+  child.stderr.on('data', (text) => {
+    said.err += text;
+  });
+  const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, ...said }));
+  return { child, said, ended };
+}
+
+/** `pacekeeper account …` on the same folder, with the password on its standard input. */
+async function account(args: string[], password: string) {
+  const entry = join(import.meta.dirname, '../../bin/pacekeeper.js');
+  const child = spawn(process.execPath, [entry, 'account', ...args], {
+    env: { PATH: process.env.PATH, PACEKEEPER_DATA: folder, LOG_LEVEL: 'warn' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  children.push(child);
+  child.stdin.on('error', () => undefined).end(`${password}\n`);
+  const [out, err, [code]] = await Promise.all([
+    text(child.stdout),
+    text(child.stderr),
+    once(child, 'close'),
+  ]);
+  return { code: code as number | null, out, err };
+}
+
+function complaints(): string[] {
+  const lines: string[] = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    lines.push(String(text));
+    return true;
+  });
+  return lines;
+}
+
+describe('pacekeeper serve', () => {
+  it('answers at the address it prints, holds its folder, and stops in order', async () => {
+    const first = start();
+    await expect.poll(() => first.said.out, PATIENCE).toMatch(/http:\/\/127\.0\.0\.1:\d+ /);
+    const address = /http:\/\/[\d.:]+/.exec(first.said.out)![0];
+    expect(await (await fetch(`${address}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect(await (await fetch(`${address}/v1/athlete`)).json()).toMatchObject({ athleteId: 'local' });
+
+    const second = await start().ended;
+    expect(second.code).toBe(1);
+    expect(second.err).toMatch(/^pacekeeper serve: DATABASE_HELD: [^\n]*\n$/);
+    expect(second.err).toContain(`process ${first.child.pid}`);
+    expect(second.err).toContain(address);
+
+    first.child.kill('SIGTERM');
+    expect(await first.ended).toMatchObject({ code: 0, err: '' });
+    expect(readdirSync(join(folder, 'db')).filter((name) => name.startsWith('lock'))).toEqual([]);
+  }, 180_000);
+
+  it('has a login without any mail server, for an account made on its command line', async () => {
+    const first = await account(['create', 'ann@example.org', '--name', 'Ann'], PASSWORD);
+    expect(first).toEqual({ code: 0, out: 'ann@example.org: made\n', err: '' });
+    const server = start();
+    await expect.poll(() => server.said.out, PATIENCE).toMatch(/http:\/\/127\.0\.0\.1:\d+ /);
+    const address = /http:\/\/[\d.:]+/.exec(server.said.out)![0];
+    expect((await fetch(`${address}/v1/athlete`)).status).toBe(401);
+    const signIn = (password: string) =>
+      fetch(`${address}/v1/sessions`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify({ email: 'ann@example.org', password }),
+      });
+    expect((await signIn('another one here')).status).toBe(401);
+    const entered = await signIn(PASSWORD);
+    expect([entered.status, await entered.json()]).toEqual([
+      201,
+      expect.objectContaining({ athleteId: 'local' }),
+    ]);
+    const cookie = entered.headers
+      .getSetCookie()
+      .map((each) => each.split(';')[0]!)
+      .join('; ');
+    expect((await fetch(`${address}/v1/athlete`, { headers: { cookie } })).status).toBe(200);
+    server.child.kill('SIGTERM');
+    await server.ended;
+  }, 180_000);
+
+  it('says that its port is taken, and lets go of everything', async () => {
+    const taken = createServer().listen(0, '127.0.0.1');
+    await once(taken, 'listening');
+    const { port } = taken.address() as AddressInfo;
+    const test = await testApp();
+    const config = parseConfig({ LOG_LEVEL: 'silent' });
+    if (!config.ok) throw new Error(config.error.message);
+    const close = vi.fn(async () => {});
+    const lines = complaints();
+    const code = await listenUntilStopped({ ...test.deps, close }, { ...config.value, port });
+    await test.end();
+    taken.close();
+    expect(code).toBe(1);
+    expect(lines).toEqual([expect.stringMatching(/^pacekeeper serve: PORT_IN_USE: .*\n$/)]);
+    expect(lines[0]).toContain(String(port));
+    expect(close).toHaveBeenCalledOnce();
+  });
+
+  it.each([
+    [['--port', 'abc'], {}, 64],
+    [['--port', '70000'], {}, 64],
+    [['--prot', '1'], {}, 64],
+    [['--role', 'boss'], {}, 64],
+    [['--role', 'worker'], {}, 1],
+    [['extra'], {}, 64],
+    [[], { HOST: '0.0.0.0' }, 1],
+    [[], { PORT: 'x' }, 1],
+  ])('with %j and %o says in one sentence what is wrong', async (args, env, code) => {
+    for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+    const lines = complaints();
+    expect(await serve(args)).toBe(code);
+    expect(lines).toEqual([expect.stringMatching(/^pacekeeper serve: [^\n]+\n$/)]);
+  });
+});

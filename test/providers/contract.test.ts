@@ -1,0 +1,295 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listActivities } from '../../src/db/queries/activity.ts';
+import { listConnections } from '../../src/db/queries/connection.ts';
+import { listDeliveries } from '../../src/db/queries/delivery.ts';
+import { listWellness } from '../../src/db/queries/wellness.ts';
+import type { Provider } from '../../src/providers/provider.ts';
+import { PROVIDERS } from '../../src/providers/registry.ts';
+import { defaultsOf } from '../../src/providers/settings.ts';
+import { shortRun } from '../support/simulated-files.ts';
+import { SIMULATED } from '../support/simulators/all.ts';
+import { type ConnectedApp, connectedApp } from '../support/simulators/connected-app.ts';
+import type { SimUser } from '../support/simulators/simulator.ts';
+
+/** What holds for every platform. Each is connected by the same athlete, one after the other. */
+let test: ConnectedApp;
+beforeAll(async () => {
+  test = await connectedApp();
+}, 120_000);
+afterAll(() => test.end());
+
+const DAY_MS = 86_400_000;
+const read = <T>(fn: Parameters<typeof test.deps.db.read<T>>[0]) => test.deps.db.read(fn);
+/** Runs of one platform start at times of their own, so that no two platforms tell of the same run. */
+const runOf = (provider: Provider, daysAgo: number) =>
+  shortRun(1 + PROVIDERS.indexOf(provider), {
+    startMs: test.clock.ms - daysAgo * DAY_MS - (3 + 2 * PROVIDERS.indexOf(provider)) * 3_600_000,
+  });
+const deliveriesOf = async (provider: Provider) =>
+  (await read((db) => listDeliveries(db, 'local', { limit: 500 }))).filter((d) => d.platform === provider.id);
+const connectionOf = async (provider: Provider) =>
+  (await read((db) => listConnections(db, 'local'))).find((row) => row.provider === provider.id)!;
+const shownOf = async (provider: Provider) => {
+  const { connections } = (await test.app.inject('/v1/connections')).json();
+  return connections.find((c: { provider: string }) => c.provider === provider.id);
+};
+
+describe('the registry', () => {
+  it('has a simulator for every provider, and no provider twice', () => {
+    expect(SIMULATED.map(({ id }) => id).toSorted()).toEqual(PROVIDERS.map(({ id }) => id).toSorted());
+    expect(new Set(PROVIDERS.map(({ id }) => id)).size).toBe(PROVIDERS.length);
+  });
+});
+
+describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s', (id, provider) => {
+  let user: SimUser;
+  const sim = () => test.sim(id);
+  const brings = provider.capabilities.activities !== null && provider.pull !== null;
+
+  it('says how sure each of its facts is, and names https addresses only', () => {
+    const facts = [provider.policy, provider.fileHosts, provider.budgets, ...Object.values(provider.bases)];
+    const known = ['documented', 'seen_in_code', 'general', 'disputed'];
+    for (const { confidence } of facts) expect(known).toContain(confidence);
+    for (const { value } of Object.values(provider.bases)) expect(new URL(value).protocol).toBe('https:');
+    for (const { windowS, requests } of provider.budgets.value)
+      expect([windowS > 0, requests > 0]).toEqual([true, true]);
+    expect(defaultsOf(provider).policy).toEqual(provider.policy.value);
+    for (const host of provider.fileHosts.value) expect(host).toMatch(/^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/);
+  });
+
+  it('takes no event before somebody connected it, and keeps it for who comes', async () => {
+    user = sim().addUser();
+    sim().grants.browser = { userId: user.id, ticks: null, agrees: true };
+    if (brings) sim().record(user, runOf(provider, 2));
+    await test.settle();
+    expect(await deliveriesOf(provider)).toEqual([]);
+  });
+
+  it.runIf(provider.oauth !== null)(
+    'is connected by plain redirects, with the identity that the platform gives',
+    async () => {
+      for (const daysAgo of brings ? [4, 5] : [])
+        sim().record(user, runOf(provider, daysAgo), { quietly: true });
+      if (provider.capabilities.wellness !== null) {
+        sim().measure(
+          user,
+          { day: '2026-05-02', restHrBpm: 47, hrvRmssdMs: 61, sleepS: 27_000 },
+          { quietly: true },
+        );
+      }
+      expect(await test.connect(id)).toEqual({ status: 302, location: `/settings?connected=${id}` });
+      expect(await connectionOf(provider)).toMatchObject({ externalId: user.id, state: 'active' });
+      await test.settle();
+    },
+  );
+
+  it.runIf(brings)('brings what was there before, each thing once', async () => {
+    for (let k = 0; k < 5; k++) await test.later(2);
+    const found = await deliveriesOf(provider);
+    expect(found.map(({ state, code }) => [state, code])).toEqual([1, 2, 3].map(() => ['reviewed', null]));
+    const view = await shownOf(provider);
+    expect(view.backfill).toMatchObject({ done: true, waiting: 0 });
+    expect(view.lastDataAt).not.toBeNull();
+    if (provider.capabilities.wellness === null) return;
+    const [day] = await read((db) => listWellness(db, 'local', '2026-05-02', '2026-05-02'));
+    expect(day).toMatchObject({ restHrBpm: 47, sleepS: 27_000, source: id });
+  });
+
+  it.runIf(brings)(
+    'brings a new run by its event, once however often that comes, and under its policy',
+    async () => {
+      const { run } = sim().record(user, runOf(provider, 0));
+      const again = [...sim().pending];
+      await test.settle();
+      for (let k = 0; k < 3; k++) sim().pending.push(...again.map((e) => ({ ...e, dueMs: test.clock.ms })));
+      const asked = sim().requests.length;
+      await test.settle();
+      expect(sim().requests.length).toBe(asked);
+      expect(await deliveriesOf(provider)).toHaveLength(4);
+      const activities = await read((db) => listActivities(db, 'local'));
+      const mine = activities.filter(({ startMs }) => Math.abs(startMs - run.startMs) < 2000);
+      expect(mine).toHaveLength(1);
+      expect(mine[0]!.distanceM).toBeGreaterThan(run.distanceM * 0.97);
+      expect(mine[0]!.policy).toEqual(provider.policy.value);
+    },
+  );
+
+  it.runIf(brings)(
+    'is asked again for what comes after its event, and finds what no event told of',
+    async () => {
+      sim().record(user, runOf(provider, 1), { visibleMs: test.clock.ms + 60_000 });
+      sim().loses = () => true;
+      sim().record(user, runOf(provider, 3));
+      sim().loses = () => false;
+      await test.settle();
+      expect(await deliveriesOf(provider)).toHaveLength(4);
+      for (let k = 0; k < 5; k++) await test.later(60);
+      expect(await deliveriesOf(provider)).toHaveLength(5);
+      await test.later(provider.pull!.reconcile.everyS);
+      for (let k = 0; k < 5; k++) await test.later(20);
+      expect(await deliveriesOf(provider)).toHaveLength(6);
+    },
+  );
+
+  it.runIf(brings)('takes back what was deleted there', async () => {
+    const one = [...user.activities.values()].at(-1)!;
+    const before = (await read((db) => listActivities(db, 'local'))).length;
+    sim().remove(user, one);
+    await test.settle();
+    expect((await read((db) => listActivities(db, 'local'))).length).toBe(before - 1);
+  });
+
+  it.runIf(provider.webhook !== null)(
+    'refuses forged calls, all alike, and nothing of them stays',
+    async () => {
+      sim().record(user, runOf(provider, 6));
+      const [genuine] = sim().pending.splice(0);
+      const { body, headers } = genuine!.make(test.clock.ms);
+      const url = sim().webhookUrl!;
+      const other = url.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'));
+      const rows = () =>
+        test.deps.db.direct(
+          'select (select count(*) from provider_event) + (select count(*) from parked_event) + (select count(*) from pgboss.job) as n',
+          [],
+        );
+      const before = await rows();
+      const asked = sim().requests.length;
+      const forged: [string, Buffer][] = [
+        [other, body],
+        [url.slice(0, -1), body],
+        [url.replace(`/${id}/`, '/nobody/'), body],
+        [url, Buffer.alloc(0)],
+        [url, Buffer.from('{"__proto__": {"isProven": true}}')],
+        [url, Buffer.from('[')],
+        [url, Buffer.from('null')],
+        [url, Buffer.concat([body.subarray(0, body.length - 2)])],
+      ];
+      const answers = [];
+      for (const [to, bytes] of forged) {
+        const answer = await test.app.inject({
+          method: 'POST',
+          url: new URL(to).pathname,
+          payload: bytes,
+          headers,
+        });
+        const { requestId: _, ...said } = answer.json();
+        answers.push([answer.statusCode, said]);
+      }
+      expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
+      expect(answers[0]![0]).toBe(401);
+      expect(await rows()).toEqual(before);
+      expect(sim().requests.length).toBe(asked);
+    },
+  );
+
+  it.runIf(provider.push !== null)(
+    'takes planned workouts, follows their changes, and has each once although an answer is lost',
+    async () => {
+      const easy = (day: number) => ({ id: `s${day}`, day: `2026-05-${day}`, type: 'easy', km: 6 });
+      const plan = async (version: number, days: number[]) => {
+        const weeks = [{ start: '2026-05-11', km: 6 * days.length, sessions: days.map(easy) }];
+        const payload = { format: 'pacekeeper.plan/1', id: `plan-${id}`, version, zone: 'UTC', weeks };
+        const put = await test.app.inject({ method: 'PUT', url: '/v1/plan', payload });
+        const review = await test.app.inject({ method: 'POST', url: '/v1/review', payload: {} });
+        expect([put.statusCode, review.statusCode], put.body + review.body).toEqual([200, 201]);
+        const { workouts } = (await test.app.inject('/v1/workouts')).json();
+        return workouts.map(({ day }: { day: string }) => day).toSorted();
+      };
+      const there = () => [...user.workouts.values()].map(({ day }) => day).toSorted();
+      test.clock.ms = Math.max(test.clock.ms, Date.parse('2026-05-10T08:00:00Z'));
+      const first = await plan(1, [12, 14, 15]);
+      expect(first.length).toBeGreaterThan(1);
+      for (let k = 0; k < 4; k++) await test.later(30);
+      expect(there()).toEqual(first);
+      const asked = sim().requests.length;
+      for (let k = 0; k < 2; k++) await test.later(30);
+      expect(
+        sim()
+          .requests.slice(asked)
+          .filter(({ method }) => method !== 'GET'),
+      ).toEqual([]);
+
+      let lost = 0;
+      sim().fault = ({ method }) => {
+        lost += method === 'GET' ? 0 : 1;
+        return method !== 'GET' && lost <= 2 ? 'answer_lost' : null;
+      };
+      const second = await plan(2, [13, 16]);
+      expect(second).not.toEqual(first);
+      for (let k = 0; k < 12; k++) await test.later(60);
+      sim().fault = null;
+      expect(lost).toBeGreaterThan(2);
+      expect(there()).toEqual(second);
+    },
+  );
+
+  it.runIf(provider.oauth !== null && provider.oauth.refreshStyle.value !== 'none')(
+    'renews its tokens before they end',
+    async () => {
+      const { refreshes } = sim().grants;
+      await test.later((provider.pull?.reconcile.everyS ?? 0) + sim().rules.grants.accessLifeS!);
+      await test.later(30);
+      expect(sim().grants.refreshes).toBeGreaterThan(refreshes);
+      expect(await connectionOf(provider)).toMatchObject({ state: 'active', code: null });
+    },
+  );
+
+  it.runIf(provider.oauth !== null)('keeps no secret in the open, in no table and no log', async () => {
+    const secrets = sim()
+      .grants.all.flatMap(({ access, refresh }) => [access, refresh])
+      .filter((s) => s !== '');
+    const tables = await test.deps.db.direct(
+      `select tablename as t from pg_tables where schemaname in ('public', 'pgboss')`,
+      [],
+    );
+    const kept = [];
+    for (const { t } of tables) {
+      const schema = (
+        await test.deps.db.direct(`select schemaname as s from pg_tables where tablename = $1`, [t])
+      )[0]!.s;
+      kept.push(JSON.stringify(await test.deps.db.direct(`select * from "${schema}"."${t}"`, [])));
+    }
+    const said = kept.join('') + test.logged() + (await test.app.inject('/v1/connections')).body;
+    expect(secrets.length).toBeGreaterThan(0);
+    expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
+  });
+
+  it.runIf(provider.oauth !== null && provider.capabilities.saysGoodbye.value)(
+    'is over when the person left there, not when somebody says so',
+    async () => {
+      const told = sim().pending.length;
+      sim().tell({ what: 'left', user });
+      expect(sim().pending.length).toBe(told + 1);
+      await test.settle();
+      expect(await connectionOf(provider)).toMatchObject({ state: 'active' });
+      test.clock.ms += 1000;
+      sim().leave(user);
+      await test.settle();
+      await test.later(60);
+      expect(await connectionOf(provider)).toMatchObject({
+        state: 'revoked',
+        accessSealed: null,
+        refreshSealed: null,
+      });
+      expect(await test.connect(id)).toMatchObject({ status: 302 });
+    },
+  );
+
+  it.runIf(provider.oauth !== null)('is given back when the athlete disconnects it', async () => {
+    await test.settle();
+    const { connectionId } = await connectionOf(provider);
+    const gone = await test.app.inject({ method: 'DELETE', url: `/v1/connections/${connectionId}` });
+    expect(gone.statusCode).toBe(204);
+    await test.settle();
+    expect(await connectionOf(provider)).toMatchObject({
+      state: 'ended',
+      accessSealed: null,
+      refreshSealed: null,
+    });
+    expect(sim().grants.all.every(({ isOver }) => isOver)).toBe(true);
+    const before = (await deliveriesOf(provider)).length;
+    if (brings) sim().record(user, runOf(provider, 0.3));
+    await test.settle();
+    expect((await deliveriesOf(provider)).length).toBe(before);
+  });
+});
