@@ -11,9 +11,9 @@ import { parseConfig } from '../src/config.ts';
 import { insertAthlete } from '../src/db/queries/athlete.ts';
 import { countDeliveries } from '../src/db/queries/delivery.ts';
 import { openDeps } from '../src/deps.ts';
-import { archiveProgress } from '../src/services/archive-progress.ts';
 import { ensureLocalAthlete } from '../src/services/athlete.ts';
-import { receiveFile } from '../src/services/receive-file.ts';
+import { archiveProgress } from '../src/services/ingest/archive-progress.ts';
+import { receiveFile } from '../src/services/ingest/receive-file.ts';
 import type { BulkFigures } from './bulk-speed.ts';
 import { generatedRun } from './generated-runs.ts';
 

@@ -9,8 +9,8 @@ import { openDatabase } from '../src/db/client.ts';
 import { migrate } from '../src/db/migrate.ts';
 import { createDecodePool, type DecodePool } from '../src/formats/decode/pool.ts';
 import { ensureLocalAthlete, evaluateAthlete } from '../src/services/athlete.ts';
-import { createFolderStore } from '../src/services/file-store.ts';
-import { importFile } from '../src/services/import-file.ts';
+import { createFolderStore } from '../src/services/ingest/file-store.ts';
+import { importFile } from '../src/services/ingest/import-file.ts';
 import type { FolderFigures } from './folder-speed.ts';
 
 const DECODERS = 2;

@@ -104,9 +104,9 @@ import { readZones } from './http/routes/zones/read.ts';
 import { listZoneStatements, previewZoneStatement, stateZone } from './http/routes/zones/statements.ts';
 import { SERVER_LIMITS, type ServerLimits, serverOptions } from './http/server-limits.ts';
 import type { SpoolLimits } from './http/uploads/spool.ts';
-import type { QueuedDeps } from './services/await-deliveries.ts';
 import type { Platforms } from './services/connections/platforms.ts';
-import { createEvaluations, type Evaluations } from './services/evaluations.ts';
+import { createEvaluations, type Evaluations } from './services/history/evaluations.ts';
+import type { QueuedDeps } from './services/ingest/await-deliveries.ts';
 import type { PeopleSettings } from './services/people/people-deps.ts';
 import { createEraser, type ErasingDeps } from './services/privacy/erase.ts';
 

@@ -8,7 +8,7 @@ import { thresholdSpeed } from '../src/core/science/vdot-paces.ts';
 import { addDays, type Day } from '../src/core/time.ts';
 import type { Level } from '../src/core/workout/library.ts';
 import type { PaceZones } from '../src/core/workout/render.ts';
-import { plannedWeeks } from '../src/services/plan-document.ts';
+import { plannedWeeks } from '../src/services/plan/plan-document.ts';
 import { normal } from './chance.ts';
 import { studyNumbers as n } from './numbers.ts';
 import type { Runner } from './runner/make-runner.ts';

@@ -4,13 +4,13 @@ import { dueConnections } from '../services/connections/due-connections.ts';
 import { lostSubscriptions } from '../services/connections/lost-subscriptions.ts';
 import type { Platforms } from '../services/connections/platforms.ts';
 import { createSweep } from '../services/desk/sweep.ts';
-import { expireSources } from '../services/expire-sources.ts';
-import { sendDueFollowUps } from '../services/follow-up.ts';
+import { expireSources } from '../services/ingest/expire-sources.ts';
 import { tellAlerts, tellDigests } from '../services/notify/tell.ts';
 import { HOUR_MS, MINUTE_MS, type PeopleDeps } from '../services/people/people-deps.ts';
 import { sweepPeople } from '../services/people/sweep.ts';
 import { sweepErased } from '../services/privacy/erase.ts';
 import { resealStale } from '../services/reseal.ts';
+import { sendDueFollowUps } from '../services/review/follow-up.ts';
 
 const CONNECTIONS_EVERY_MS = 20_000;
 const FOLLOW_UP_EVERY_MS = 30_000;

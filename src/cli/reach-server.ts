@@ -8,7 +8,7 @@ import { isDatabaseError } from '../db/database-error.ts';
 import { folderHolder } from '../db/folder-lock.ts';
 import { openDeps } from '../deps.ts';
 import { ensureLocalAthlete } from '../services/athlete.ts';
-import { recoverStranded } from '../services/await-deliveries.ts';
+import { recoverStranded } from '../services/ingest/await-deliveries.ts';
 import { EXIT } from './arguments.ts';
 import { peopleSettings } from './people-settings.ts';
 import { watchPlatforms, withPlatforms } from './watch-platforms.ts';

@@ -4,7 +4,7 @@ import { isDay } from '../core/time.ts';
 import { isDatabaseError } from '../db/database-error.ts';
 import { openDeps } from '../deps.ts';
 import { ensureLocalAthlete } from '../services/athlete.ts';
-import { replayAthlete } from '../services/replay-athlete.ts';
+import { replayAthlete } from '../services/history/replay-athlete.ts';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { writeLine } from './output.ts';
 

@@ -2,7 +2,7 @@ import { factText } from '../core/coaching/fact-text.ts';
 import type { Flag } from '../core/coaching/record.ts';
 import { sayIn } from '../core/coaching/texts/say.ts';
 import { formatDuration, formatPace } from '../core/units.ts';
-import type { AnalysisDocument } from '../services/analysis-document.ts';
+import type { AnalysisDocument } from '../services/history/analysis-document.ts';
 
 const BAND_NAMES: Record<string, string> = {
   E: 'Easy',

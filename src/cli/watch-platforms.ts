@@ -4,7 +4,7 @@ import { readPlatforms } from '../providers/settings.ts';
 import { WATCH_CHANNEL } from '../services/connections/plan-workouts.ts';
 import { createPlatforms, type Platforms } from '../services/connections/platforms.ts';
 import { watchChannel } from '../services/connections/watch-channel.ts';
-import type { ServiceDeps } from '../services/import-file.ts';
+import type { ServiceDeps } from '../services/ingest/import-file.ts';
 import type { Channel, Channels } from '../services/outbox/channel.ts';
 import type { PeopleSettings } from '../services/people/people-deps.ts';
 

@@ -7,11 +7,11 @@ import type {
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
 import type { Platforms } from '../services/connections/platforms.ts';
-import type { Evaluations } from '../services/evaluations.ts';
-import type { ServiceDeps } from '../services/import-file.ts';
+import type { Evaluations } from '../services/history/evaluations.ts';
+import type { ServiceDeps } from '../services/ingest/import-file.ts';
 import type { JobQueue } from '../services/job-queue.ts';
-import type { Eraser } from '../services/privacy/erase.ts';
 import type { PeopleSettings } from '../services/people/people-deps.ts';
+import type { Eraser } from '../services/privacy/erase.ts';
 
 /** The app as routes see it: what their Zod schemas say is what their handlers get. */
 export type Api = FastifyInstance<

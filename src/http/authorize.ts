@@ -23,7 +23,7 @@ import type { HomeZone } from '../core/access/home-zone.ts';
 import { type Athlete, getAthlete } from '../db/queries/athlete.ts';
 import { listHomeZones } from '../db/queries/home-zone.ts';
 import type { Identity } from '../db/row-security.ts';
-import type { QueuedDeps } from '../services/await-deliveries.ts';
+import type { QueuedDeps } from '../services/ingest/await-deliveries.ts';
 import type { AthleteDeps } from './api.ts';
 import { refusal } from './problem.ts';
 

@@ -1,4 +1,4 @@
-import type { ExplainedSession } from '../services/calendar.ts';
+import type { ExplainedSession } from '../services/plan/calendar.ts';
 
 /** A planned session for those who may not see runs: whether it is done, not by which. */
 export function withoutRuns(session: ExplainedSession): ExplainedSession {

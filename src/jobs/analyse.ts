@@ -1,5 +1,5 @@
 import { listInStates, moveDelivery } from '../db/queries/delivery.ts';
-import { analyseDeliveries } from '../services/analyse-deliveries.ts';
+import { analyseDeliveries } from '../services/ingest/analyse-deliveries.ts';
 import { ABOUT_ATHLETE, type Job } from './job.ts';
 
 /** Judges what is new in an athlete's history: zones, efforts, load, verdicts. */

@@ -1,4 +1,4 @@
-import { decodeDelivery } from '../services/decode-delivery.ts';
+import { decodeDelivery } from '../services/ingest/decode-delivery.ts';
 import { ABOUT_DELIVERY, type Job } from './job.ts';
 import { rejectDelivery } from './reject-delivery.ts';
 

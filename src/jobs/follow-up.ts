@@ -1,4 +1,4 @@
-import { followUp as follow } from '../services/follow-up.ts';
+import { followUp as follow } from '../services/review/follow-up.ts';
 import { ABOUT_ATHLETE, type Job } from './job.ts';
 
 /** What the policy does of itself for one athlete: weekly and event reviews, late files, missed sessions, proposals. */

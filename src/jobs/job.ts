@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Failure } from '../core/result.ts';
 import type { Tx } from '../db/transaction.ts';
-import type { EvaluatingDeps } from '../services/analyse-deliveries.ts';
 import type { Platforms } from '../services/connections/platforms.ts';
+import type { EvaluatingDeps } from '../services/ingest/analyse-deliveries.ts';
 import type { JobQueue, Step, StepEnd, Subject } from '../services/job-queue.ts';
 import type { Channels } from '../services/outbox/channel.ts';
 

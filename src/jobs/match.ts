@@ -1,4 +1,4 @@
-import { matchDelivery } from '../services/match-delivery.ts';
+import { matchDelivery } from '../services/ingest/match-delivery.ts';
 import { ABOUT_DELIVERY, type Job } from './job.ts';
 import { rejectDelivery } from './reject-delivery.ts';
 

@@ -1,5 +1,5 @@
 import { endRederivation } from '../db/queries/rederivation.ts';
-import { rederive as rederiveStored } from '../services/rederive.ts';
+import { rederive as rederiveStored } from '../services/ingest/rederive.ts';
 import { ABOUT_REDERIVATION, type Job } from './job.ts';
 
 /** Derives again what is stored, with a newer parser, newer formulas or another zone. */

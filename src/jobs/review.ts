@@ -1,4 +1,4 @@
-import { reviewDeliveries } from '../services/analyse-deliveries.ts';
+import { reviewDeliveries } from '../services/ingest/analyse-deliveries.ts';
 import { analyse } from './analyse.ts';
 import { ABOUT_ATHLETE, type Job } from './job.ts';
 

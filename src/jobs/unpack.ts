@@ -1,4 +1,4 @@
-import { unpackArchive } from '../services/unpack-archive.ts';
+import { unpackArchive } from '../services/ingest/unpack-archive.ts';
 import { ABOUT_DELIVERY, type Job } from './job.ts';
 import { rejectDelivery } from './reject-delivery.ts';
 

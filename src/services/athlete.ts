@@ -12,13 +12,13 @@ import {
 import { noteHistoryChange } from '../db/queries/history-state.ts';
 import { setReviewClock } from '../db/queries/review-clock.ts';
 import type { Tx } from '../db/transaction.ts';
-import type { Circumstances } from './circumstances.ts';
-import { type Evaluation, evaluateHistory } from './evaluate-history.ts';
-import type { ServiceDeps } from './import-file.ts';
-import type { HistoryItem } from './judge-history.ts';
-import { readHistory, type StoredHistory } from './read-history.ts';
-import { saveEvaluation } from './save-evaluation.ts';
-import { stateThreshold } from './state-threshold.ts';
+import { type Evaluation, evaluateHistory } from './history/evaluate-history.ts';
+import type { HistoryItem } from './history/judge-history.ts';
+import { readHistory, type StoredHistory } from './history/read-history.ts';
+import { saveEvaluation } from './history/save-evaluation.ts';
+import { stateThreshold } from './history/state-threshold.ts';
+import type { ServiceDeps } from './ingest/import-file.ts';
+import type { Circumstances } from './review/circumstances.ts';
 
 /** The one athlete there is until people can sign in. */
 const LOCAL = 'local';

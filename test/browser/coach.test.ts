@@ -119,7 +119,9 @@ it('shows wins with their evidence, and keeps them back when that is wished', as
   await page.getByText('Next: one session of 20 minutes').waitFor();
   await page.goto('/settings');
   // waited for before the click: an answer that comes first is not missed
-  const kept = page.waitForResponse((r) => r.url().includes('/v1/athlete') && r.request().method() === 'PATCH');
+  const kept = page.waitForResponse(
+    (r) => r.url().includes('/v1/athlete') && r.request().method() === 'PATCH',
+  );
   await page.getByLabel('Celebrate wins').click();
   await kept;
   await page.goto('/wins');

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import type { AnalysisDocument } from '../../src/services/analysis-document.ts';
+import type { AnalysisDocument } from '../../src/services/history/analysis-document.ts';
 
 const run = promisify(execFile);
 

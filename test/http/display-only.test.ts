@@ -3,7 +3,7 @@ import { writeFit } from '../../fixtures/generators/write-fit.ts';
 import { KEY_SCOPES, SCOPES } from '../../src/core/access/scope.ts';
 import { listActivities } from '../../src/db/queries/activity.ts';
 import type { RouteAccess } from '../../src/http/authorize.ts';
-import { expireSources } from '../../src/services/expire-sources.ts';
+import { expireSources } from '../../src/services/ingest/expire-sources.ts';
 import { createAccount } from '../../src/services/people/accounts.ts';
 import { createKey } from '../../src/services/people/api-keys.ts';
 import { giveGrant } from '../../src/services/people/grants.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { goalDocument } from '../../src/services/goal-document.ts';
-import { createGoal } from '../../src/services/goals.ts';
+import { goalDocument } from '../../src/services/plan/goal-document.ts';
+import { createGoal } from '../../src/services/plan/goals.ts';
 import { type HistoryApp, historyApp } from '../support/history-app.ts';
 
 /** From assessment, availability and goal to a plan in force, over a made-up runner's twelve weeks. */

@@ -10,11 +10,11 @@ import { getDelivery, listDeliveries } from '../../src/db/queries/delivery.ts';
 import { startBoss } from '../../src/jobs/boss.ts';
 import { createStep } from '../../src/jobs/create-step.ts';
 import { ARRIVALS, JOBS, PIPELINE } from '../../src/jobs/pipeline.ts';
-import { archiveProgress } from '../../src/services/archive-progress.ts';
 import { ensureLocalAthlete } from '../../src/services/athlete.ts';
-import { recoverStranded } from '../../src/services/await-deliveries.ts';
-import { decodeDelivery } from '../../src/services/decode-delivery.ts';
-import { checkLedger, readLedger } from '../../src/services/ledger.ts';
+import { archiveProgress } from '../../src/services/ingest/archive-progress.ts';
+import { recoverStranded } from '../../src/services/ingest/await-deliveries.ts';
+import { decodeDelivery } from '../../src/services/ingest/decode-delivery.ts';
+import { checkLedger, readLedger } from '../../src/services/ingest/ledger.ts';
 import { testPipeline } from '../support/jobs.ts';
 import { shortRun } from '../support/simulated-files.ts';
 
@@ -193,7 +193,7 @@ describe('work that got lost', () => {
     await sent.outcomes();
     const { sha256 } = (await deliveries())[0]!;
     const stray = Buffer.from('stray');
-    const { sha256Of } = await import('../../src/services/file-store.ts');
+    const { sha256Of } = await import('../../src/services/ingest/file-store.ts');
     await test.deps.files.put('local', sha256Of(stray), stray);
     await test.deps.files.delete('local', sha256!);
     expect((await checkLedger(test.deps, 'local')).map((i) => i.code).sort()).toEqual(

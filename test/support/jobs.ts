@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { sniff } from '../../src/formats/decode/sniff.ts';
 import type { JobDeps } from '../../src/jobs/job.ts';
 import { openJobs } from '../../src/jobs/queue.ts';
-import { awaitOutcomes, type QueuedDeps } from '../../src/services/await-deliveries.ts';
 import { createPlatforms } from '../../src/services/connections/platforms.ts';
-import { createEvaluations } from '../../src/services/evaluations.ts';
-import { sha256Of } from '../../src/services/file-store.ts';
-import type { ImportOutcome } from '../../src/services/import-outcome.ts';
+import { createEvaluations } from '../../src/services/history/evaluations.ts';
+import { awaitOutcomes, type QueuedDeps } from '../../src/services/ingest/await-deliveries.ts';
+import { sha256Of } from '../../src/services/ingest/file-store.ts';
+import type { ImportOutcome } from '../../src/services/ingest/import-outcome.ts';
+import { receiveFile } from '../../src/services/ingest/receive-file.ts';
 import { type Channel, channelsOf } from '../../src/services/outbox/channel.ts';
-import { receiveFile } from '../../src/services/receive-file.ts';
 import { createSecretBox } from '../../src/services/secret-box.ts';
 import { testServices } from './services.ts';
 

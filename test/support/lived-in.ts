@@ -11,10 +11,10 @@ import { homeZone } from '../../src/db/schema/home-zone.ts';
 import { planLock } from '../../src/db/schema/plan-lock.ts';
 import { strengthLog } from '../../src/db/schema/strength-log.ts';
 import { wellnessDay } from '../../src/db/schema/wellness-day.ts';
-import { openCalendarFeed } from '../../src/services/calendar-feed.ts';
-import { importFile, type ServiceDeps } from '../../src/services/import-file.ts';
-import { savePlan } from '../../src/services/plans.ts';
-import { reviewAthlete } from '../../src/services/review-athlete.ts';
+import { importFile, type ServiceDeps } from '../../src/services/ingest/import-file.ts';
+import { openCalendarFeed } from '../../src/services/plan/calendar-feed.ts';
+import { savePlan } from '../../src/services/plan/plans.ts';
+import { reviewAthlete } from '../../src/services/review/review-athlete.ts';
 import { coarse } from './services.ts';
 
 export const LIVED_MS = Date.parse(DEMO_NOW);

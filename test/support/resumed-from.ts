@@ -1,9 +1,9 @@
 import type { Day } from '../../src/core/time.ts';
-import type { Evaluation } from '../../src/services/evaluate-history.ts';
-import { type HistoryState, resumePoint } from '../../src/services/history-state.ts';
-import type { Resume } from '../../src/services/history-walk.ts';
-import type { HistoryItem } from '../../src/services/judge-history.ts';
-import { type LookBack, lookBackOf } from '../../src/services/look-back.ts';
+import type { Evaluation } from '../../src/services/history/evaluate-history.ts';
+import { type HistoryState, resumePoint } from '../../src/services/history/history-state.ts';
+import type { Resume } from '../../src/services/history/history-walk.ts';
+import type { HistoryItem } from '../../src/services/history/judge-history.ts';
+import { type LookBack, lookBackOf } from '../../src/services/history/look-back.ts';
 
 /** Where the next evaluation takes the walk up again, with only what a store would give it for that. */
 export function resumedFrom(

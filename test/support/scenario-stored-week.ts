@@ -2,8 +2,8 @@ import type { MissedSessionInput } from '../../src/core/coaching/event-review.ts
 import { loadClass } from '../../src/core/coaching/session-class.ts';
 import { addDays, weekday, weekStart } from '../../src/core/time.ts';
 import { evaluateAthlete } from '../../src/services/athlete.ts';
-import { plannedAndDone } from '../../src/services/planned-and-done.ts';
-import { savePlan } from '../../src/services/plans.ts';
+import { plannedAndDone } from '../../src/services/plan/planned-and-done.ts';
+import { savePlan } from '../../src/services/plan/plans.ts';
 import { activityOf } from './scenario-activity.ts';
 import type { Profile } from './scenario-runner-profile.ts';
 import { startMs } from './scenario-runs.ts';

@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FixtureRunner } from '../../fixtures/generators/runner.ts';
 import { createDecodePool } from '../../src/formats/decode/pool.ts';
-import { createFolderStore } from '../../src/services/file-store.ts';
-import type { ServiceDeps } from '../../src/services/import-file.ts';
+import { createFolderStore } from '../../src/services/ingest/file-store.ts';
+import type { ServiceDeps } from '../../src/services/ingest/import-file.ts';
 import { testDatabase } from './database.ts';
 
 /** Services over a test database, a file store in a temporary folder, and a clock the test owns. */

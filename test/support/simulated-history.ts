@@ -1,7 +1,7 @@
 import type { Activity } from '../../src/core/activity/activity.ts';
 import { profileActivity } from '../../src/core/science/profile-activity.ts';
 import { type Day, dayNumber } from '../../src/core/time.ts';
-import type { HistoryItem } from '../../src/services/judge-history.ts';
+import type { HistoryItem } from '../../src/services/history/judge-history.ts';
 import { pacedActivity } from './paced-activity.ts';
 
 /** An even run of a day: speed, length, heart rate. */

@@ -2,7 +2,7 @@ import type { Activity } from '../../src/core/activity/activity.ts';
 import { type Day, localDay } from '../../src/core/time.ts';
 import { putActivity, putStream } from '../../src/db/queries/activity.ts';
 import { getAthlete } from '../../src/db/queries/athlete.ts';
-import type { ServiceDeps } from '../../src/services/import-file.ts';
+import type { ServiceDeps } from '../../src/services/ingest/import-file.ts';
 
 /** Activities stored as an import leaves them, without files. */
 export async function storeActivities(

@@ -5,9 +5,9 @@ import {
   type EvaluateOptions,
   type Evaluation,
   evaluateHistory,
-} from '../../src/services/evaluate-history.ts';
-import type { HistoryItem } from '../../src/services/judge-history.ts';
-import { createMemoryHistory, type MemoryHistory } from '../../src/services/memory-history.ts';
+} from '../../src/services/history/evaluate-history.ts';
+import type { HistoryItem } from '../../src/services/history/judge-history.ts';
+import { createMemoryHistory, type MemoryHistory } from '../../src/services/history/memory-history.ts';
 
 /** The corpus' runner: a fixed offset, as its totals are counted. */
 export const RUNNER = 'runner-a-coros';

@@ -8,9 +8,9 @@ import { zonesOn } from '../../src/core/science/threshold-timeline.ts';
 import { vdot } from '../../src/core/science/vdot.ts';
 import { thresholdSpeed } from '../../src/core/science/vdot-paces.ts';
 import { addDays, type Day, daysBetween, localDay, weekStart } from '../../src/core/time.ts';
-import type { Evaluation } from '../../src/services/evaluate-history.ts';
-import type { HistoryItem } from '../../src/services/judge-history.ts';
-import type { MemoryHistory } from '../../src/services/memory-history.ts';
+import type { Evaluation } from '../../src/services/history/evaluate-history.ts';
+import type { HistoryItem } from '../../src/services/history/judge-history.ts';
+import type { MemoryHistory } from '../../src/services/history/memory-history.ts';
 import {
   evaluateAsOf,
   RUNNER,

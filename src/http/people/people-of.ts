@@ -1,5 +1,5 @@
 import type { FastifyRequest } from 'fastify';
-import type { QueuedDeps } from '../../services/await-deliveries.ts';
+import type { QueuedDeps } from '../../services/ingest/await-deliveries.ts';
 import { findAccount } from '../../services/people/accounts.ts';
 import type { PeopleDeps } from '../../services/people/people-deps.ts';
 import type { Account } from '../../services/people/sessions.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { TEST_KINDS, TEST_REASONS } from '../../core/coaching/plan/test-offer.ts';
-import { assessmentAnswersDocument } from '../../services/assessment-answers-document.ts';
+import { assessmentAnswersDocument } from '../../services/plan/assessment-answers-document.ts';
 
 export const assessmentView = z
   .object({

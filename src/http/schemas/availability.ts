@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { StoredAvailability } from '../../services/availability.ts';
-import { availabilityDocument } from '../../services/availability-document.ts';
+import type { StoredAvailability } from '../../services/plan/availability.ts';
+import { availabilityDocument } from '../../services/plan/availability-document.ts';
 import { isoTime } from '../plain.ts';
 
 export const storedAvailability = z

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Feedback } from '../../db/queries/feedback.ts';
-import type { FeedbackStored } from '../../services/feedback.ts';
-import { type FeedbackDocument, feedbackDocument } from '../../services/feedback-document.ts';
+import type { FeedbackStored } from '../../services/review/feedback.ts';
+import { type FeedbackDocument, feedbackDocument } from '../../services/review/feedback-document.ts';
 import { isoTime } from '../plain.ts';
 import { decision } from './decision.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { goalDocument } from '../../services/goal-document.ts';
-import type { Goal } from '../../services/goals.ts';
+import { goalDocument } from '../../services/plan/goal-document.ts';
+import type { Goal } from '../../services/plan/goals.ts';
 import { isoTime } from '../plain.ts';
 
 export const goalView = z

@@ -3,9 +3,9 @@ import { CROSS_TRAINING_MODES } from '../../core/coaching/plan/cross-training.ts
 import { TEST_KINDS } from '../../core/coaching/plan/test-offer.ts';
 import { LIBRARY_TYPES } from '../../core/workout/library.ts';
 import type { Plan } from '../../db/queries/plan.ts';
-import { goalDocument } from '../../services/goal-document.ts';
-import { planDocument } from '../../services/plan-document.ts';
-import type { PlanVersionView } from '../../services/plan-history.ts';
+import { goalDocument } from '../../services/plan/goal-document.ts';
+import { planDocument } from '../../services/plan/plan-document.ts';
+import type { PlanVersionView } from '../../services/plan/plan-history.ts';
 import { isoTime } from '../plain.ts';
 import { instead } from '../problem.ts';
 import { day } from './parameters.ts';

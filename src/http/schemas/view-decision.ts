@@ -4,7 +4,7 @@ import type { Language } from '../../core/coaching/texts/say.ts';
 import { toldIn } from '../../core/coaching/told-in.ts';
 import type { Decision } from '../../db/queries/decision.ts';
 import type { DecisionAnswer } from '../../db/queries/decision-answer.ts';
-import { undoUntilMs } from '../../services/answer-decision.ts';
+import { undoUntilMs } from '../../services/review/answer-decision.ts';
 import { isoTime } from '../plain.ts';
 import type { storedDecision } from './decision.ts';
 

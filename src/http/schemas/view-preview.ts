@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import { planStory } from '../../core/coaching/plan/explain-plan.ts';
 import { ruleText } from '../../core/coaching/texts/rule-text.ts';
 import type { Language } from '../../core/coaching/texts/say.ts';
-import { type PlanPreview, planSentences } from '../../services/plan-preview.ts';
+import { type PlanPreview, planSentences } from '../../services/plan/plan-preview.ts';
 import type { planPreview } from './plan.ts';
 import { viewFeasibility, viewTest } from './view-feasibility.ts';
 

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import type { Statement } from '../../core/science/stated-threshold.ts';
 import type { Zones } from '../../core/science/threshold-timeline.ts';
-import type { CorrectionPreview } from '../../services/zone-correction.ts';
-import type { ZoneOffer } from '../../services/zone-proposals.ts';
+import type { CorrectionPreview } from '../../services/history/zone-correction.ts';
+import type { ZoneOffer } from '../../services/history/zone-proposals.ts';
 import { isoTime } from '../plain.ts';
 import { day } from './parameters.ts';
 

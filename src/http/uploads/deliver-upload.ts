@@ -1,9 +1,9 @@
 import type { FastifyBaseLogger } from 'fastify';
 import { isDatabaseError, isOutOfSpace } from '../../db/database-error.ts';
 import { LIMITS } from '../../formats/decode/limits.ts';
-import { type Awaited, awaitOutcomes, type QueuedDeps } from '../../services/await-deliveries.ts';
-import type { ImportOutcome } from '../../services/import-outcome.ts';
-import { receiveFile } from '../../services/receive-file.ts';
+import { type Awaited, awaitOutcomes, type QueuedDeps } from '../../services/ingest/await-deliveries.ts';
+import type { ImportOutcome } from '../../services/ingest/import-outcome.ts';
+import { receiveFile } from '../../services/ingest/receive-file.ts';
 import { statusOf } from '../status-of.ts';
 import { mib, type SpooledFile } from './spool.ts';
 

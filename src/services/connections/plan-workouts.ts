@@ -12,7 +12,7 @@ import type { Push } from '../../providers/provider.ts';
 import type { Platform } from '../../providers/settings.ts';
 import type { Step } from '../job-queue.ts';
 import { planMessage } from '../outbox/plan-message.ts';
-import { renderPlanned } from '../planned-workouts.ts';
+import { renderPlanned } from '../plan/planned-workouts.ts';
 import { grants } from './connect.ts';
 import { holdConnection } from './hold-connection.ts';
 import type { PullDeps } from './pull.ts';

@@ -1,6 +1,6 @@
 import type { ProviderId } from '../../providers/provider.ts';
 import type { Platform } from '../../providers/settings.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import type { JobQueue } from '../job-queue.ts';
 import { createSafeFetch, type SafeFetch } from '../outbound/safe-fetch.ts';
 import type { SecretBox } from '../secret-box.ts';

@@ -6,7 +6,7 @@ import {
   lockConnection,
 } from '../../db/queries/connection.ts';
 import { nextWanted, nextWantedMs } from '../../db/queries/source-object.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
 import { CallEnded } from './call-ended.ts';
 import { fetchObject } from './fetch-object.ts';

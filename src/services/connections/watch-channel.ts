@@ -11,7 +11,7 @@ import type { Call } from '../../providers/call.ts';
 import type { Account, Push } from '../../providers/provider.ts';
 import type { Channel, Outgoing } from '../outbox/channel.ts';
 import { MINUTE_MS } from '../people/people-deps.ts';
-import { renderPlanned } from '../planned-workouts.ts';
+import { renderPlanned } from '../plan/planned-workouts.ts';
 import { CallEnded } from './call-ended.ts';
 import { callAs } from './call-platform.ts';
 import { encodeFor, mayPush } from './plan-workouts.ts';

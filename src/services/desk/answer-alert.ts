@@ -5,7 +5,7 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import { type AlertRow, getAlert, updateAlert } from '../../db/queries/alert.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import type { Asker } from '../asker.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import { actOf, appendAudit } from '../people/audit.ts';
 import { hasReceiver } from './receivers.ts';
 

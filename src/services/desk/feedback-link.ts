@@ -7,12 +7,12 @@ import { type Feedback, feedbackOfActivity } from '../../db/queries/feedback.ts'
 import { isId } from '../../db/row-security.ts';
 import { account } from '../../db/schema/account.ts';
 import type { Db } from '../../db/transaction.ts';
-import { giveFeedback } from '../feedback.ts';
-import type { FeedbackDocument } from '../feedback-document.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import { DEFAULT_SETTINGS, settingsOf } from '../notify/notify-settings.ts';
 import { planMessage } from '../outbox/plan-message.ts';
 import { DAY_MS, type PeopleDeps } from '../people/people-deps.ts';
+import { giveFeedback } from '../review/feedback.ts';
+import type { FeedbackDocument } from '../review/feedback-document.ts';
 import type { SecretBox } from '../secret-box.ts';
 
 const LIFE_MS = 3 * DAY_MS;

@@ -5,11 +5,11 @@ import type { AdaptationDecision } from '../../core/coaching/record.ts';
 import { fail, type Result } from '../../core/result.ts';
 import { type Decision, listWaiting } from '../../db/queries/decision.ts';
 import type { DecisionAnswer } from '../../db/queries/decision-answer.ts';
-import type { EvaluatingDeps } from '../analyse-deliveries.ts';
-import { approveDecision, rejectDecision } from '../answer-decision.ts';
+import type { EvaluatingDeps } from '../ingest/analyse-deliveries.ts';
 import { actOf, recordAct } from '../people/audit.ts';
 import { grantTo } from '../people/grants.ts';
 import { HOUR_MS, type PeopleDeps } from '../people/people-deps.ts';
+import { approveDecision, rejectDecision } from '../review/answer-decision.ts';
 import { chargesOf, namesOf } from './desk.ts';
 
 /** A decision that waits, with what it would change. */

@@ -11,8 +11,8 @@ import { type AlertRow, insertAlert, listAlerts, updateAlert } from '../../db/qu
 import { getAthlete } from '../../db/queries/athlete.ts';
 import type { AlertPolicy } from '../../db/schema/alert.ts';
 import type { Tx } from '../../db/transaction.ts';
-import { plannedWeeks } from '../plan-document.ts';
-import { planBefore } from '../plans.ts';
+import { plannedWeeks } from '../plan/plan-document.ts';
+import { planBefore } from '../plan/plans.ts';
 import { lastHeard } from './last-heard.ts';
 
 const DAY_MS = 86_400_000;

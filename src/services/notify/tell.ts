@@ -8,7 +8,7 @@ import { type ChannelKind, notifySetting } from '../../db/schema/notify.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { type Receiver, receiversOf } from '../desk/receivers.ts';
 import { isWantedBy, thresholdsOf } from '../desk/team-desk.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import type { JobQueue } from '../job-queue.ts';
 import { planMessage } from '../outbox/plan-message.ts';
 import { MINUTE_MS } from '../people/people-deps.ts';

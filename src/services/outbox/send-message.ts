@@ -9,7 +9,7 @@ import {
 } from '../../core/outbox/message.ts';
 import { lockMessage, type Message, moveMessage, otherVersions } from '../../db/queries/outbox.ts';
 import type { Tx } from '../../db/transaction.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import { ClaimLost, DONE, type Step, type StepEnd } from '../job-queue.ts';
 import type { Channel, Channels, Outgoing } from './channel.ts';
 

@@ -10,7 +10,7 @@ import {
   wasThere,
 } from '../../db/queries/erase.ts';
 import type { Tx } from '../../db/transaction.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import { actOf, appendAudit, chainOfAccount } from '../people/audit.ts';
 import { endGrantWithin } from '../people/grants.ts';
 import { noteErasure, readErasures } from './erasure-log.ts';

@@ -1,4 +1,4 @@
-import { type FileStore, sha256Of } from '../file-store.ts';
+import { type FileStore, sha256Of } from '../ingest/file-store.ts';
 
 /** Who was erased, or came back by an import of their own export: ids that say nothing, and when. */
 export interface ErasureEntry {

@@ -10,7 +10,7 @@ import { ATHLETE_SEALED, ATHLETE_STATE, ATHLETE_TOLD } from '../../db/personal-d
 import { athleteRows } from '../../db/queries/athlete-rows.ts';
 import type { Db } from '../../db/transaction.ts';
 import { type StreamedFile, streamZip } from '../../formats/encode/stream-zip.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import { accountOfAthlete, readAccountData } from './account-data.ts';
 
 export const EXPORT_FORMAT = 'pacekeeper-export';

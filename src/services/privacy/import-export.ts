@@ -14,7 +14,7 @@ import { isId } from '../../db/row-security.ts';
 import { account } from '../../db/schema/account.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { openZipFile, type ZipFileReader } from '../../formats/decode/open-zip-file.ts';
-import type { ServiceDeps } from '../import-file.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
 import { noteErasure } from './erasure-log.ts';
 import { EXPORT_FORMAT, EXPORT_VERSION, stateWithin } from './export-athlete.ts';
 

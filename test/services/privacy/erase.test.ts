@@ -1,7 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Tx } from '../../../src/db/transaction.ts';
-import { sha256Of } from '../../../src/services/file-store.ts';
+import { sha256Of } from '../../../src/services/ingest/file-store.ts';
 import { firstBroken, readChain } from '../../../src/services/people/audit.ts';
 import {
   type Erased,

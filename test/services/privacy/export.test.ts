@@ -19,12 +19,12 @@ import {
 import { account } from '../../../src/db/schema/account.ts';
 import { openZipFile } from '../../../src/formats/decode/open-zip-file.ts';
 import { streamZip } from '../../../src/formats/encode/stream-zip.ts';
+import { rederive, startRederivation } from '../../../src/services/ingest/rederive.ts';
 import { UNQUEUED } from '../../../src/services/job-queue.ts';
 import { giveGrant } from '../../../src/services/people/grants.ts';
 import type { PeopleDeps } from '../../../src/services/people/people-deps.ts';
 import { exportAthlete, type Manifest, stateOf } from '../../../src/services/privacy/export-athlete.ts';
 import { importExport } from '../../../src/services/privacy/import-export.ts';
-import { rederive, startRederivation } from '../../../src/services/rederive.ts';
 import { createSecretBox } from '../../../src/services/secret-box.ts';
 import { fillEveryTable } from '../../support/fill-tables.ts';
 import { LIVED_MS, liveIn } from '../../support/lived-in.ts';

@@ -1,7 +1,7 @@
 import { Socket } from 'node:net';
 import multipart from '@fastify/multipart';
 import { z } from 'zod';
-import type { ImportOutcome } from '../../../services/import-outcome.ts';
+import type { ImportOutcome } from '../../../services/ingest/import-outcome.ts';
 import type { Api } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { PROBLEM_TYPE, problem, problemOf, problemResponses } from '../../problem.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localDay } from '../../../core/time.ts';
-import { replaceAnswers } from '../../../services/assessment.ts';
-import { assessmentAnswersDocument } from '../../../services/assessment-answers-document.ts';
+import { replaceAnswers } from '../../../services/plan/assessment.ts';
+import { assessmentAnswersDocument } from '../../../services/plan/assessment-answers-document.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { localDay } from '../../../core/time.ts';
-import { readAnswers } from '../../../services/assessment.ts';
-import { assessmentView as view } from '../../../services/assessment-view.ts';
-import { readGoals } from '../../../services/goals.ts';
+import { readAnswers } from '../../../services/plan/assessment.ts';
+import { assessmentView as view } from '../../../services/plan/assessment-view.ts';
+import { readGoals } from '../../../services/plan/goals.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

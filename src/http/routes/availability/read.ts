@@ -1,4 +1,4 @@
-import { readAvailability as readStored } from '../../../services/availability.ts';
+import { readAvailability as readStored } from '../../../services/plan/availability.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses, refusal } from '../../problem.ts';

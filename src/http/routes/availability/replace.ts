@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { availabilityDocument } from '../../../services/availability-document.ts';
-import { changeAvailability } from '../../../services/change-availability.ts';
+import { availabilityDocument } from '../../../services/plan/availability-document.ts';
+import { changeAvailability } from '../../../services/plan/change-availability.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

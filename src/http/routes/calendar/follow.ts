@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readCalendarFeed } from '../../../services/calendar-feed.ts';
+import { readCalendarFeed } from '../../../services/plan/calendar-feed.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { sendTagged } from '../../conditional.ts';

@@ -5,7 +5,7 @@ import {
   closeCalendarFeed,
   type FeedSettings,
   openCalendarFeed,
-} from '../../../services/calendar-feed.ts';
+} from '../../../services/plan/calendar-feed.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { isoTime } from '../../plain.ts';

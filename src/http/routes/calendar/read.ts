@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localDay, weekStart } from '../../../core/time.ts';
-import { readCalendar as read } from '../../../services/calendar.ts';
+import { readCalendar as read } from '../../../services/plan/calendar.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

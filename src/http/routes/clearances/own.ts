@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { listClearances as listRows } from '../../../db/queries/coaching.ts';
-import { giveClearance as give, takeBackClearance } from '../../../services/clearances.ts';
+import { giveClearance as give, takeBackClearance } from '../../../services/review/clearances.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

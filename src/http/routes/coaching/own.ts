@@ -1,4 +1,7 @@
-import { changeCoaching as change, readCoaching as read } from '../../../services/coaching-settings.ts';
+import {
+  changeCoaching as change,
+  readCoaching as read,
+} from '../../../services/review/coaching-settings.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

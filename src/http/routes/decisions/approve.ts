@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { approveDecision as approve } from '../../../services/answer-decision.ts';
+import { approveDecision as approve } from '../../../services/review/answer-decision.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

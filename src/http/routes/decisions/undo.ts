@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { undoDecision as undo } from '../../../services/answer-decision.ts';
+import { undoDecision as undo } from '../../../services/review/answer-decision.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
-import { type ArchiveProgress, archiveProgress } from '../../../services/archive-progress.ts';
+import { type ArchiveProgress, archiveProgress } from '../../../services/ingest/archive-progress.ts';
 import type { Route } from '../../api.ts';
 import { type AuthorizedAthlete, authorized } from '../../authorize.ts';
 import { problemResponses, refusal } from '../../problem.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { takeBackFeedback } from '../../../services/feedback.ts';
+import { takeBackFeedback } from '../../../services/review/feedback.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

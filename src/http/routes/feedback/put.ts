@@ -1,5 +1,5 @@
-import { giveFeedback } from '../../../services/feedback.ts';
-import { feedbackDocument } from '../../../services/feedback-document.ts';
+import { giveFeedback } from '../../../services/review/feedback.ts';
+import { feedbackDocument } from '../../../services/review/feedback-document.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { plain } from '../../plain.ts';

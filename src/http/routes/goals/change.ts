@@ -1,5 +1,5 @@
-import { goalDocument } from '../../../services/goal-document.ts';
-import { changeGoal as change } from '../../../services/goals.ts';
+import { goalDocument } from '../../../services/plan/goal-document.ts';
+import { changeGoal as change } from '../../../services/plan/goals.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { endGoal as end } from '../../../services/goals.ts';
+import { endGoal as end } from '../../../services/plan/goals.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readGoals } from '../../../services/goals.ts';
+import { readGoals } from '../../../services/plan/goals.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses } from '../../problem.ts';

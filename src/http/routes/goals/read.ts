@@ -1,4 +1,4 @@
-import { readGoal as readStored } from '../../../services/goals.ts';
+import { readGoal as readStored } from '../../../services/plan/goals.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses, refusal } from '../../problem.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addDays, localDay } from '../../../core/time.ts';
-import { intensityOf } from '../../../services/intensity.ts';
+import { intensityOf } from '../../../services/history/intensity.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { plain } from '../../plain.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inventory } from '../../../core/coaching/progress/inventory.ts';
 import { runningForm } from '../../../core/coaching/progress/running-form.ts';
 import { inventoryText } from '../../../core/coaching/texts/inventory-text.ts';
-import { progressHistory } from '../../../services/progress.ts';
+import { progressHistory } from '../../../services/history/progress.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { DELIVERY_STATES } from '../../../db/schema/delivery.ts';
-import { checkLedger, readLedger } from '../../../services/ledger.ts';
+import { checkLedger, readLedger } from '../../../services/ingest/ledger.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses } from '../../problem.ts';

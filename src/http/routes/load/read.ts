@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { loadSeries } from '../../../services/load-series.ts';
+import { loadSeries } from '../../../services/history/load-series.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { plain } from '../../plain.ts';

@@ -1,4 +1,4 @@
-import { lockPlan } from '../../../services/locks.ts';
+import { lockPlan } from '../../../services/plan/locks.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

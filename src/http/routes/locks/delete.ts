@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { unlockPlan } from '../../../services/locks.ts';
+import { unlockPlan } from '../../../services/plan/locks.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localDay } from '../../../core/time.ts';
-import { changePlan } from '../../../services/plan-edits.ts';
-import { planTag } from '../../../services/plans.ts';
+import { changePlan } from '../../../services/plan/plan-edits.ts';
+import { planTag } from '../../../services/plan/plans.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { BuiltExtras } from '../../../services/built-extras.ts';
-import { planSentences } from '../../../services/plan-preview.ts';
-import { planInForce } from '../../../services/plans.ts';
+import type { BuiltExtras } from '../../../services/plan/built-extras.ts';
+import { planSentences } from '../../../services/plan/plan-preview.ts';
+import { planInForce } from '../../../services/plan/plans.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

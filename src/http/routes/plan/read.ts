@@ -1,5 +1,5 @@
-import { planDocument } from '../../../services/plan-document.ts';
-import { planInForce, planTag } from '../../../services/plans.ts';
+import { planDocument } from '../../../services/plan/plan-document.ts';
+import { planInForce, planTag } from '../../../services/plan/plans.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses, refusal } from '../../problem.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { checkPlan, planDocument } from '../../../services/plan-document.ts';
-import { planTag, savePlan } from '../../../services/plans.ts';
+import { checkPlan, planDocument } from '../../../services/plan/plan-document.ts';
+import { planTag, savePlan } from '../../../services/plan/plans.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

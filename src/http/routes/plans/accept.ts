@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { localDay } from '../../../core/time.ts';
-import { acceptPlan as accept } from '../../../services/accept-plan.ts';
-import { planTag } from '../../../services/plans.ts';
+import { acceptPlan as accept } from '../../../services/plan/accept-plan.ts';
+import { planTag } from '../../../services/plan/plans.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planVersions } from '../../../services/plan-history.ts';
+import { planVersions } from '../../../services/plan/plan-history.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses, refusal } from '../../problem.ts';

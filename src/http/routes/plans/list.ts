@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readPlans } from '../../../services/plan-history.ts';
+import { readPlans } from '../../../services/plan/plan-history.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses } from '../../problem.ts';

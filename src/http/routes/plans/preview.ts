@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localDay } from '../../../core/time.ts';
-import { previewPlan as preview } from '../../../services/plan-preview.ts';
+import { previewPlan as preview } from '../../../services/plan/plan-preview.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

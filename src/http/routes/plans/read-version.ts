@@ -1,5 +1,5 @@
-import { planDocument } from '../../../services/plan-document.ts';
-import { planVersion } from '../../../services/plan-history.ts';
+import { planDocument } from '../../../services/plan/plan-document.ts';
+import { planVersion } from '../../../services/plan/plan-history.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses, refusal } from '../../problem.ts';

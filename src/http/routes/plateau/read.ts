@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plateau } from '../../../core/coaching/progress/plateau.ts';
-import { progressHistory, redFlags } from '../../../services/progress.ts';
+import { progressHistory, redFlags } from '../../../services/history/progress.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { addDays, localDay } from '../../../core/time.ts';
-import { readinessOfDays } from '../../../services/readiness.ts';
+import { readinessOfDays } from '../../../services/review/readiness.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { plain } from '../../plain.ts';

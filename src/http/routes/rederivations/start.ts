@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { startRederivation } from '../../../services/rederive.ts';
+import { startRederivation } from '../../../services/ingest/rederive.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses } from '../../problem.ts';

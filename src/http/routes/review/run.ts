@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { toldIn } from '../../../core/coaching/told-in.ts';
-import { decidedWeek } from '../../../services/decided-week.ts';
-import { reviewAthlete } from '../../../services/review-athlete.ts';
+import { decidedWeek } from '../../../services/review/decided-week.ts';
+import { reviewAthlete } from '../../../services/review/review-athlete.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

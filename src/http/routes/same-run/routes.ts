@@ -5,7 +5,7 @@ import {
   mergeActivities,
   splitSource,
   undoMerge,
-} from '../../../services/decide-same-run.ts';
+} from '../../../services/ingest/decide-same-run.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { isoTime } from '../../plain.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dropStrengthLog } from '../../../services/strength.ts';
+import { dropStrengthLog } from '../../../services/plan/strength.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

@@ -1,4 +1,4 @@
-import { logStrength } from '../../../services/strength.ts';
+import { logStrength } from '../../../services/plan/strength.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

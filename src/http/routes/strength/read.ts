@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { localDay, weekStart } from '../../../core/time.ts';
-import { readStrength as read } from '../../../services/strength.ts';
+import { readStrength as read } from '../../../services/plan/strength.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { plain } from '../../plain.ts';

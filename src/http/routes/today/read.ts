@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readToday as read } from '../../../services/today.ts';
+import { readToday as read } from '../../../services/review/today.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { dropWellness } from '../../../services/wellness.ts';
+import { dropWellness } from '../../../services/review/wellness.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { consistency } from '../../../core/coaching/progress/consistency.ts';
 import { findWins } from '../../../core/coaching/wins/find-wins.ts';
-import { progressHistory } from '../../../services/progress.ts';
+import { progressHistory } from '../../../services/history/progress.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RenderedWorkout } from '../../../core/workout/rendered-workout.ts';
-import { listPlannedWorkouts } from '../../../services/planned-workouts.ts';
+import { listPlannedWorkouts } from '../../../services/plan/planned-workouts.ts';
 import type { Authorized } from '../../authorize.ts';
 import { refusal } from '../../problem.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RenderedWorkout } from '../../../core/workout/rendered-workout.ts';
-import { listPlannedWorkouts } from '../../../services/planned-workouts.ts';
+import { listPlannedWorkouts } from '../../../services/plan/planned-workouts.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { isoTime } from '../../plain.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { answerProposal, listOffers } from '../../../services/zone-proposals.ts';
+import { answerProposal, listOffers } from '../../../services/history/zone-proposals.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { zonesView as viewZones } from '../../../services/analysis-document.ts';
+import { zonesView as viewZones } from '../../../services/history/analysis-document.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { plain } from '../../plain.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { previewStatement, readStatements, stateZones } from '../../../services/state-zones.ts';
+import { previewStatement, readStatements, stateZones } from '../../../services/history/state-zones.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { granted, problemResponses } from '../../problem.ts';

@@ -7,7 +7,7 @@ import type { PlanInput } from '../../../../src/core/coaching/plan/plan-input.ts
 import { planViolations } from '../../../../src/core/coaching/plan/plan-violations.ts';
 import { toPlanDocument } from '../../../../src/core/coaching/plan/to-plan-document.ts';
 import { addDays, weekday } from '../../../../src/core/time.ts';
-import { planDocument } from '../../../../src/services/plan-document.ts';
+import { planDocument } from '../../../../src/services/plan/plan-document.ts';
 import { anyDay, raceOn, workedInput } from '../../../support/plan-input.ts';
 
 function built(input: PlanInput): BuiltPlan {

@@ -1,0 +1,191 @@
+import type { Span } from '../../core/science/daily-loads.ts';
+import type { ActivityAnalysis } from '../../core/science/judge-activity.ts';
+import type { ActivityProfile } from '../../core/science/profile-activity.ts';
+import { type Statement, withStatement } from '../../core/science/stated-threshold.ts';
+import { addDays, type Day, localDay } from '../../core/time.ts';
+import { firstActivity } from '../../db/queries/activity.ts';
+import { listAnalysed, listLookBacks } from '../../db/queries/analysis.ts';
+import { type Athlete, getAthlete } from '../../db/queries/athlete.ts';
+import { listClearances } from '../../db/queries/coaching.ts';
+import { lastReceivedMs } from '../../db/queries/delivery.ts';
+import { listFeedback } from '../../db/queries/feedback.ts';
+import { getHistoryState } from '../../db/queries/history-state.ts';
+import { listStatements, type ThresholdStatement } from '../../db/queries/threshold-statement.ts';
+import type { Db } from '../../db/transaction.ts';
+import { acquiredThrough } from '../ingest/acquired-through.ts';
+import { plannedWeeks } from '../plan/plan-document.ts';
+import { planBefore } from '../plan/plans.ts';
+import {
+  emergencies,
+  illnessReports,
+  painReports,
+  pastDecisions,
+  readinessDays,
+} from '../review/athlete-signals.ts';
+import type { Circumstances } from '../review/circumstances.ts';
+import { reviewSignals } from '../review/review-signals.ts';
+import type { EvaluateOptions } from './evaluate-history.ts';
+import { firstDifference, type HistoryState, meantUntil, resumePoint } from './history-state.ts';
+import { FORMULA_VERSION, type Resume, stateKey } from './history-walk.ts';
+import type { HistoryItem } from './judge-history.ts';
+import type { StoredLookBack } from './look-back.ts';
+import type { AthleteFacts } from './threshold-evidence.ts';
+
+const FEEDBACK_DAYS = 120;
+
+/** A stored activity; without a profile where none was made by these formulas. */
+export interface StoredItem extends Omit<HistoryItem, 'profile'> {
+  profile: ActivityProfile | null;
+  /** the load as it stands with the activity; null: none yet */
+  storedLoad: { load: number | null; scale: number } | null;
+}
+
+export interface StoredHistory {
+  items: StoredItem[];
+  options: Omit<EvaluateOptions, 'loadActivity'>;
+  resume: Resume | null;
+  /** what the runner has stated, without what is only tried */
+  stated: readonly Statement[];
+  /** how many changes had been noted when this was read */
+  sawChanges: number;
+  /** the last day that a kept state walked; null: none is kept that still holds */
+  keptThrough: Day | null;
+}
+
+/**
+ * What an evaluation reads: from where a kept walk can be taken up, or all of it. `tried` is what was
+ * told for this once, and statements that are only tried, as in a preview; `whole` reads everything, for a
+ * report that names every activity. Null: no activity up to the day.
+ */
+export async function readHistory(
+  db: Db,
+  athleteId: string,
+  asOf: Day,
+  nowMs: number,
+  tried: { told?: Circumstances; also?: readonly Statement[]; whole?: boolean } = {},
+): Promise<StoredHistory | null> {
+  const athlete = (await getAthlete(db, athleteId))!;
+  const first = await firstActivity(db, athleteId);
+  if (first === null || first.localDay > asOf) return null;
+  const feedback = await listFeedback(db, athleteId, addDays(asOf, -FEEDBACK_DAYS), asOf);
+  const plan = await planBefore(db, athleteId, asOf);
+  const stated = (await listStatements(db, athleteId)).map(toStatement);
+  const facts = factsOf(athlete, (tried.also ?? []).reduce(withStatement, stated));
+  const weeks = plan === null ? [] : plannedWeeks(plan);
+  const clearances = await listClearances(db, athleteId, asOf);
+  const illness = illnessReports(feedback, clearances);
+  const said = { illness, clearances };
+  const known = await reviewSignals(db, athlete, asOf, said, nowMs, plan?.race?.day ?? null);
+  const options: StoredHistory['options'] = {
+    runnerId: athleteId,
+    asOf,
+    athlete: facts,
+    plan:
+      plan === null
+        ? null
+        : {
+            id: plan.id,
+            version: plan.version,
+            level: plan.level,
+            peakKm: plan.peakKm,
+            races: plan.race === null ? [] : [plan.race],
+            weeks,
+          },
+    readiness: await readinessDays(db, athleteId, asOf, feedback),
+    pain: painReports(feedback),
+    illness,
+    decisions: await pastDecisions(db, athleteId, asOf),
+    covered: await coveredSpans(db, athlete, first.localDay),
+    acquiredThrough: await acquiredThrough(db, athlete, nowMs),
+    circumstances: {
+      ...known,
+      ...tried.told,
+      runner: { ...known.runner, ...tried.told?.runner },
+      emergency: [...(tried.told?.emergency ?? []), ...emergencies(feedback, asOf, clearances)],
+    },
+    mode: 'auto',
+    locks: [],
+    language: 'en',
+    risk: 'normal',
+  };
+  const kept = await getHistoryState(db, athleteId);
+  const state = (kept?.state ?? null) as HistoryState | null;
+  const holds = state !== null && state.key === stateKey(facts);
+  const resume =
+    holds && tried.whole !== true
+      ? await resumeOf(db, athleteId, asOf, state, kept!.changedFrom, {
+          statements: facts.statements,
+          meant: meantUntil(weeks, asOf),
+        })
+      : null;
+  return {
+    items: await listItems(db, athlete, resume?.week.week ?? first.localDay, asOf),
+    options,
+    resume,
+    stated,
+    sawChanges: kept?.changes ?? 0,
+    keptThrough: holds ? state.through : null,
+  };
+}
+
+/** Where to take the walk up so that nothing that changed is missed, with what lies behind. */
+async function resumeOf(
+  db: Db,
+  athleteId: string,
+  asOf: Day,
+  state: HistoryState,
+  changedFrom: Day | null,
+  now: Pick<HistoryState, 'statements' | 'meant'>,
+): Promise<Resume | null> {
+  const differs = firstDifference(state, now, asOf);
+  const changed = [addDays(state.through, 1), changedFrom, differs].filter((d) => d !== null).toSorted()[0]!;
+  const at = resumePoint(state, changed, asOf);
+  if (at === null) return null;
+  const range = { from: at.lookBackFrom, before: at.week.week };
+  const rows = await listLookBacks(db, athleteId, range, FORMULA_VERSION);
+  const behind = rows.map(({ activityId, day, rpe, lookBack }) => ({
+    id: activityId,
+    day,
+    rpe,
+    ...(lookBack as StoredLookBack),
+  }));
+  return { state, week: at.week, behind };
+}
+
+async function listItems(db: Db, athlete: Athlete, from: Day, to: Day): Promise<StoredItem[]> {
+  const rows = await listAnalysed(db, athlete.athleteId, { from, to });
+  return rows.map(({ activity, analysis, rpe }) => {
+    // a better recording of the run takes its place without an analysis
+    const current =
+      activity.formulaVersion === FORMULA_VERSION && analysis?.formulaVersion === FORMULA_VERSION
+        ? analysis
+        : null;
+    const kept = current === null ? null : (current.analysis as { key: string; value: ActivityAnalysis });
+    return {
+      id: activity.activityId,
+      day: activity.localDay,
+      summary: activity.summary,
+      profile: current === null ? null : (current.profile as ActivityProfile),
+      stored: kept === null ? null : { analysis: kept.value, key: kept.key },
+      storedLoad: current === null ? null : { load: activity.load, scale: current.loadScale },
+      rpe,
+    };
+  });
+}
+
+function factsOf(athlete: Athlete, statements: readonly Statement[]): AthleteFacts {
+  const { sex, birthYear, maxHrBpm, restHrBpm } = athlete;
+  return { sex, birthYear, maxHrBpm, restHrBpm, statements };
+}
+
+/** Recordings come from people and connections; after the last one arrived, a day without any is not known to be rest. */
+export async function coveredSpans(db: Db, athlete: Athlete, from: Day): Promise<Span[] | undefined> {
+  const received = await lastReceivedMs(db, athlete.athleteId);
+  return received === null ? undefined : [{ from, to: localDay(received, athlete.zone) }];
+}
+
+export function toStatement(row: ThresholdStatement): Statement {
+  const value = (name: 'speedMps' | 'lthrBpm') =>
+    row.takenBack.includes(name) ? null : (row[name] ?? undefined);
+  return { day: row.day, speedMps: value('speedMps'), lthrBpm: value('lthrBpm'), origin: row.origin };
+}

@@ -1,0 +1,71 @@
+import { getAthlete, lockAthlete } from '../../db/queries/athlete.ts';
+import { listInStates, moveDelivery } from '../../db/queries/delivery.ts';
+import { getReviewClock } from '../../db/queries/review-clock.ts';
+import { raiseFromReview } from '../desk/raise-alerts.ts';
+import type { Evaluations } from '../history/evaluations.ts';
+import { DONE, type Step, type StepEnd } from '../job-queue.ts';
+import type { ServiceDeps } from './import-file.ts';
+import { ARCHIVE } from './receive-file.ts';
+
+export interface EvaluatingDeps extends ServiceDeps {
+  evaluations: Evaluations;
+}
+
+/** While an archive is walked, or with more files than this still to be read, an analysis waits: it would be made in vain. */
+const WAIT_ABOVE = 25;
+
+/** matched → analysed, for all that an athlete has: judges what is new in the history and stores it, with the alerts it gives rise to. */
+export async function analyseDeliveries(
+  deps: EvaluatingDeps,
+  step: Step,
+  athleteId: string,
+): Promise<StepEnd> {
+  const found = await deps.db.read(async (db) => ({
+    athlete: await getAthlete(db, athleteId),
+    matched: await listInStates(db, athleteId, ['matched']),
+    unread: await listInStates(db, athleteId, ['received', 'decoded']),
+  }));
+  if (found.athlete === null)
+    return { end: 'give_up', code: 'ATHLETE_GONE', message: 'The athlete is gone.' };
+  const { unread } = found;
+  const later = unread.length > WAIT_ABOVE || unread.some((d) => d.mediaType === ARCHIVE);
+  const evaluation = later ? null : await deps.evaluations.of(athleteId);
+  await deps.db.transaction(async (tx) => {
+    await step.hold(tx);
+    if (later) return step.done(tx, 'more_to_come', { athleteId });
+    // what a coach has to know does not wait for the weekly review
+    if (evaluation?.decision.ok === true) {
+      await lockAthlete(tx, athleteId);
+      const { reviewInput: input, decision } = evaluation;
+      const looked = { input, decision: decision.value, decisionId: null };
+      await raiseFromReview(tx, athleteId, looked, deps.now());
+    }
+    for (const { deliveryId, duplicateOf } of found.matched) {
+      await moveDelivery(tx, athleteId, deliveryId, { from: ['matched'], to: 'analysed', duplicateOf });
+    }
+    await step.done(tx, 'analysed', { athleteId });
+  });
+  return DONE;
+}
+
+/**
+ * analysed → reviewed, or duplicate where the delivery brought no run of its own. The evaluation before
+ * has put the policy's question to the new history; what it would decide now stands in the evaluation,
+ * and becomes a decision of record where the follow-up finds that something calls for one.
+ */
+export async function reviewDeliveries(deps: ServiceDeps, step: Step, athleteId: string): Promise<StepEnd> {
+  await deps.db.transaction(async (tx) => {
+    await step.hold(tx);
+    for (const { deliveryId, duplicateOf } of await listInStates(tx, athleteId, ['analysed'])) {
+      await moveDelivery(tx, athleteId, deliveryId, {
+        from: ['analysed'],
+        to: duplicateOf === null ? 'reviewed' : 'duplicate',
+        code: duplicateOf === null ? null : 'SAME_RUN',
+        detail: duplicateOf === null ? null : `It shows the run ${duplicateOf}, which had come before.`,
+      });
+    }
+    const isFollowed = (await getReviewClock(tx, athleteId)) !== null;
+    await step.done(tx, isFollowed ? 'reviewed' : 'not_followed', { athleteId });
+  });
+  return DONE;
+}

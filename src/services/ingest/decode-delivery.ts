@@ -1,0 +1,92 @@
+import type { Failure } from '../../core/result.ts';
+import type { Delivery } from '../../db/queries/delivery.ts';
+import { getDelivery, moveDelivery, putRecording, putRecordingStream } from '../../db/queries/delivery.ts';
+import type { Tx } from '../../db/transaction.ts';
+import type { DecodedPart } from '../../formats/decode/outcome.ts';
+import { DONE, type Step, type StepEnd } from '../job-queue.ts';
+import type { ServiceDeps } from './import-file.ts';
+import { PARSER_VERSION } from './import-file.ts';
+
+/** What says more about the machine than about the file; DECODER_FAILED is not among them, it would fail again. */
+const PASSING = new Set(['DECODER_CLOSED', 'DECODER_CRASHED', 'DECODER_OUT_OF_MEMORY', 'DECODER_TIMEOUT']);
+
+/**
+ * received → decoded or rejected: reads a delivery's bytes and keeps its parts. Where the decoder and not
+ * the file failed, nothing is decided: it is tried again.
+ */
+export async function decodeDelivery(
+  deps: ServiceDeps,
+  step: Step,
+  athleteId: string,
+  deliveryId: string,
+): Promise<StepEnd> {
+  const delivery = await deps.db.read((db) => getDelivery(db, athleteId, deliveryId));
+  if (delivery === null) return { end: 'give_up', code: 'DELIVERY_GONE', message: 'The delivery is gone.' };
+  const subject = { athleteId, deliveryId };
+  if (delivery.state !== 'received') {
+    await deps.db.transaction(async (tx) => {
+      await step.hold(tx);
+      await step.done(tx, delivery.state === 'decoded' ? 'decoded' : 'settled', subject);
+    });
+    return DONE;
+  }
+  const bytes = delivery.sha256 === null ? null : await deps.files.get(athleteId, delivery.sha256);
+  if (bytes === null)
+    return {
+      end: 'give_up',
+      code: 'RAW_FILE_MISSING',
+      message: 'The stored bytes are gone; send the file again.',
+    };
+  const parts = await deps.pool.decode(bytes, { file: delivery.originalName ?? '' });
+  const passing = passingFailure(parts);
+  if (passing !== null) return { end: 'retry', ...passing };
+  await deps.db.transaction(async (tx) => {
+    await step.hold(tx);
+    const event = await keepParts(tx, delivery, parts);
+    await step.done(tx, event, subject);
+  });
+  return DONE;
+}
+
+/** Why the decoder, and not the file, is the reason that nothing was read; null where something or the file is. */
+export function passingFailure(parts: readonly DecodedPart[]): Failure | null {
+  const error = parts[0]?.facts.error ?? null;
+  return parts.length === 1 && error !== null && PASSING.has(error.code) ? error : null;
+}
+
+/** Stores the parts of a delivery and moves it on. */
+export async function keepParts(
+  tx: Tx,
+  delivery: Delivery,
+  parts: readonly DecodedPart[],
+): Promise<'decoded' | 'rejected'> {
+  const { athleteId, deliveryId } = delivery;
+  const refused = parts.every((p) => p.facts.status === 'rejected') ? (parts[0]?.facts.error ?? null) : null;
+  if (refused !== null) {
+    await moveDelivery(tx, athleteId, deliveryId, {
+      from: ['received'],
+      to: 'rejected',
+      code: refused.code,
+      detail: refused.message,
+      parserVersion: PARSER_VERSION,
+    });
+    return 'rejected';
+  }
+  await putParts(tx, delivery, parts);
+  await moveDelivery(tx, athleteId, deliveryId, {
+    from: ['received'],
+    to: 'decoded',
+    parserVersion: PARSER_VERSION,
+  });
+  return 'decoded';
+}
+
+export async function putParts(tx: Tx, delivery: Delivery, parts: readonly DecodedPart[]): Promise<void> {
+  const { athleteId, deliveryId } = delivery;
+  for (const [i, { facts, activity }] of parts.entries()) {
+    const key = { athleteId, deliveryId, part: i + 1 };
+    const partSha256 = `${delivery.sha256}:${i + 1}`;
+    await putRecording(tx, { ...key, facts, summary: activity?.summary ?? null, partSha256 });
+    if (activity !== null) await putRecordingStream(tx, key, activity.stream);
+  }
+}

@@ -1,0 +1,100 @@
+import type { SourcePolicy } from '../../core/access/source-policy.ts';
+import type { ActivitySummary } from '../../core/activity/activity.ts';
+import { sameRun } from '../../core/activity/same-run.ts';
+import type { PackedStream } from '../../db/compress-stream.ts';
+import { findSameRunCandidates, findSource, linkSource } from '../../db/queries/activity.ts';
+import { listDoubts, openDoubt } from '../../db/queries/same-run-doubt.ts';
+import type { Tx } from '../../db/transaction.ts';
+import type { FileFacts } from '../../formats/decode/outcome.ts';
+import { type AthleteZone, deriveActivity, writeDerived } from './derive-activity.ts';
+
+/** One decoded part that is an activity. */
+export interface StoredRecording {
+  deliveryId: string;
+  part: number;
+  facts: FileFacts;
+  summary: ActivitySummary;
+  packed: PackedStream;
+  policy: SourcePolicy;
+}
+
+export interface Joined {
+  activityId: string;
+  /** false: it is an activity of its own */
+  joined: boolean;
+  doubtful: string[];
+}
+
+/**
+ * Links a recording to the activity it shows: one that is there already where it is surely the same run,
+ * else a new one under `newId`. The activity is derived from all of its recordings; a doubtful likeness
+ * merges nothing, and a person is asked. A recording that has its place keeps it. The caller holds the
+ * athlete's lock, so that two copies arriving at once cannot both be new.
+ */
+export async function joinActivity(
+  tx: Tx,
+  nowMs: number,
+  athlete: AthleteZone,
+  recording: StoredRecording,
+  newId: string,
+): Promise<Joined> {
+  const { athleteId } = athlete;
+  const { deliveryId, part, facts, summary, packed, policy } = recording;
+  const placed = await findSource(tx, athleteId, deliveryId, part);
+  if (placed !== null) {
+    await deriveActivity(tx, athlete, placed.activityId);
+    return { activityId: placed.activityId, joined: placed.matchedBy !== 'new', doubtful: [] };
+  }
+  const match = await matchActivity(tx, athleteId, summary, newId);
+  const activityId = match.same ?? newId;
+  if (match.same === null)
+    await writeDerived(tx, athlete, newId, { summary, packed, provenance: null, policy });
+  await linkSource(tx, {
+    athleteId,
+    deliveryId,
+    part,
+    activityId,
+    priority: sourcePriority(facts, summary),
+    matchedBy: match.same === null ? 'new' : 'same_run',
+    evidence: match.why.length > 0 ? { why: match.why } : null,
+    linkedMs: nowMs,
+  });
+  if (match.same !== null) await deriveActivity(tx, athlete, activityId);
+  for (const doubt of match.doubtful) {
+    await openDoubt(tx, { athleteId, pair: [newId, doubt.activityId], why: doubt.why, openedMs: nowMs });
+  }
+  return {
+    activityId,
+    joined: match.same !== null,
+    doubtful: match.doubtful.map((doubt) => doubt.activityId),
+  };
+}
+
+async function matchActivity(
+  tx: Tx,
+  athleteId: string,
+  summary: ActivitySummary,
+  newId: string,
+): Promise<{ same: string | null; doubtful: { activityId: string; why: string[] }[]; why: string[] }> {
+  const decided = await listDoubts(tx, athleteId, { state: 'declined', activityIds: [newId] });
+  const declined = new Set(decided.flatMap((d) => [d.activityId, d.otherId]));
+  const doubtful: { activityId: string; why: string[] }[] = [];
+  for (const { activityId, summary: known } of await findSameRunCandidates(tx, athleteId, summary.startMs)) {
+    if (declined.has(activityId)) continue;
+    const { verdict, why } = sameRun(known.fingerprint, summary.fingerprint);
+    if (verdict === 'same') return { same: activityId, doubtful: [], why };
+    if (verdict === 'doubtful') doubtful.push({ activityId, why });
+  }
+  return { same: null, doubtful, why: [] };
+}
+
+/** Which of several recordings of one run comes first: whole before salvaged, sound before doubtful, rich before poor. Lower wins. */
+export function sourcePriority(facts: FileFacts, summary: ActivitySummary): number {
+  const format = { fit: 10, tcx: 20, gpx: 30 }[summary.format];
+  const penalties =
+    (facts.status === 'salvaged' ? 200 : 0) +
+    (summary.trust.distance ? 0 : 100) +
+    (summary.trust.heartRate === 'ok' ? 0 : 50) +
+    (summary.hasGps ? 0 : 5);
+  return format + penalties;
+}

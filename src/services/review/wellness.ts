@@ -1,0 +1,55 @@
+import { fail, ok, type Result } from '../../core/result.ts';
+import { type Day, localDay } from '../../core/time.ts';
+import { lockAthlete } from '../../db/queries/athlete.ts';
+import {
+  deleteWellnessDay,
+  listWellness,
+  putWellnessDay,
+  type WellnessDay,
+} from '../../db/queries/wellness.ts';
+import type { ServiceDeps } from '../ingest/import-file.ts';
+
+export interface WellnessValues {
+  restHrBpm: number | null;
+  /** the two kinds are different measures and never mixed */
+  hrv: { kind: 'rmssd' | 'sdnn'; ms: number } | null;
+  sleepS: number | null;
+  feel: number | null;
+  weightKg: number | null;
+}
+
+/** Replaces what is known of a day. Errors: WELLNESS_EMPTY, WELLNESS_IN_FUTURE. */
+export async function putWellness(
+  deps: ServiceDeps,
+  athleteId: string,
+  day: Day,
+  values: WellnessValues,
+): Promise<Result<WellnessDay>> {
+  if (Object.values(values).every((v) => v === null))
+    return fail('WELLNESS_EMPTY', 'Give at least one value, or delete the day.');
+  return deps.db.transaction(async (tx): Promise<Result<WellnessDay>> => {
+    const athlete = (await lockAthlete(tx, athleteId))!;
+    if (day > localDay(deps.now(), athlete.zone))
+      return fail('WELLNESS_IN_FUTURE', `Nothing can be known of ${day} yet.`);
+    const { hrv, ...rest } = values;
+    await putWellnessDay(tx, {
+      athleteId,
+      day,
+      ...rest,
+      hrvRmssdMs: hrv?.kind === 'rmssd' ? hrv.ms : null,
+      hrvSdnnMs: hrv?.kind === 'sdnn' ? hrv.ms : null,
+      source: 'runner',
+      updatedMs: deps.now(),
+    });
+    return ok((await listWellness(tx, athleteId, day, day))[0]!);
+  });
+}
+
+/** Errors: WELLNESS_NOT_FOUND. */
+export async function dropWellness(deps: ServiceDeps, athleteId: string, day: Day): Promise<Result<null>> {
+  return deps.db.transaction(async (tx): Promise<Result<null>> => {
+    await lockAthlete(tx, athleteId);
+    const gone = await deleteWellnessDay(tx, athleteId, day);
+    return gone ? ok(null) : fail('WELLNESS_NOT_FOUND', `Nothing is known of ${day}.`);
+  });
+}

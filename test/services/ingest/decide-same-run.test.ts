@@ -1,0 +1,145 @@
+import { sql } from 'drizzle-orm';
+import fc from 'fast-check';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { writeFit } from '../../../fixtures/generators/write-fit.ts';
+import { writeGpx } from '../../../fixtures/generators/write-xml.ts';
+import { listActivities } from '../../../src/db/queries/activity.ts';
+import { listDoubts } from '../../../src/db/queries/same-run-doubt.ts';
+import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
+import {
+  declineSameRun,
+  mergeActivities,
+  splitSource,
+  undoMerge,
+} from '../../../src/services/ingest/decide-same-run.ts';
+import { testPipeline } from '../../support/jobs.ts';
+import { shortRun } from '../../support/simulated-files.ts';
+
+let test: Awaited<ReturnType<typeof testPipeline>>;
+beforeAll(async () => {
+  test = await testPipeline(Date.UTC(2026, 4, 3, 20));
+});
+beforeEach(async () => {
+  await test.empty();
+  await ensureLocalAthlete(test.deps, 'Europe/Berlin');
+});
+afterAll(() => test.end());
+
+async function imported(...files: [string, Uint8Array | string][]): Promise<string[]> {
+  const { importFile } = await import('../../../src/services/ingest/import-file.ts');
+  const athlete = await ensureLocalAthlete(test.deps);
+  const ids: string[] = [];
+  for (const [name, bytes] of files) {
+    const file = { name, bytes: Buffer.from(bytes as Uint8Array), source: 'upload' as const };
+    ids.push((await importFile(test.deps, athlete, file))[0]!.activityIds[0]!);
+  }
+  return ids;
+}
+
+/** Everything that a merge may touch, with what is worked out from it, as text. */
+async function everything(): Promise<string> {
+  await test.deps.evaluations.of('local');
+  const tables = ['activity', 'activity_source', 'activity_stream', 'analysis', 'feedback', 'same_run_doubt'];
+  const rows: Record<string, unknown> = {};
+  for (const table of tables) {
+    const found = (await test.deps.db.transaction((tx) =>
+      tx.execute(sql.raw(`select to_jsonb(t) - 'analysed_ms' as row from ${table} t order by 1`)),
+    )) as unknown as { row: unknown }[];
+    rows[table] = found.map((f) => f.row);
+  }
+  return JSON.stringify(rows, null, 1);
+}
+
+const activityIds = async () =>
+  (await test.deps.db.read((db) => listActivities(db, 'local'))).map((a) => a.activityId);
+
+describe('a merge by a person', () => {
+  it('and its undoing leave everything as it was, recalculation included', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.integer({ min: 1, max: 40 }),
+        fc.boolean(),
+        fc.boolean(),
+        async (seed, gpx, rated) => {
+          await test.empty();
+          await ensureLocalAthlete(test.deps, 'Europe/Berlin');
+          const other = gpx ? writeGpx(shortRun(seed + 1)) : writeFit(shortRun(seed + 1));
+          const [a, b] = await imported(
+            ['a.fit', writeFit(shortRun(seed))],
+            ['b.dat', other],
+            ['c.fit', writeFit(shortRun(seed + 2))],
+          );
+          if (rated) {
+            await test.deps.db.transaction((tx) =>
+              tx.execute(sql`insert into feedback (athlete_id, feedback_id, day, activity_id, rpe, updated_ms)
+              select athlete_id, 'f-' || activity_id, local_day, activity_id, 5, 1 from activity`),
+            );
+          }
+          const before = await everything();
+          const merged = await mergeActivities(test.deps, 'local', [a!, b!]);
+          if (!merged.ok) throw new Error(merged.error.code);
+          expect(await activityIds()).toHaveLength(2);
+          expect(await everything()).not.toBe(before);
+          const undone = await undoMerge(test.deps, 'local', merged.value.mergeId);
+          expect(undone.ok).toBe(true);
+          expect(await everything()).toBe(before);
+        },
+      ),
+      { numRuns: 6 },
+    );
+  });
+
+  it('is undone once', async () => {
+    const [a, b] = await imported(['a.fit', writeFit(shortRun(1))], ['b.fit', writeFit(shortRun(2))]);
+    const merged = await mergeActivities(test.deps, 'local', [a!, b!]);
+    const { mergeId } = (merged as { value: { mergeId: string } }).value;
+    expect((await undoMerge(test.deps, 'local', mergeId)).ok).toBe(true);
+    expect(await undoMerge(test.deps, 'local', mergeId)).toMatchObject({
+      error: { code: 'MERGE_NOT_FOUND' },
+    });
+    expect(await mergeActivities(test.deps, 'local', [a!, a!])).toMatchObject({
+      error: { code: 'ACTIVITY_NOT_FOUND' },
+    });
+  });
+});
+
+describe('a recording that matching joined', () => {
+  it('can be taken out, stays out when it comes again, and joined again gives what was there', async () => {
+    const [a, same] = await imported(['a.fit', writeFit(shortRun(1))], ['a.gpx', writeGpx(shortRun(1))]);
+    expect(same).toBe(a);
+    const row = async () => (await test.deps.db.read((db) => listActivities(db, 'local')))[0]!.summary;
+    const joined = await row();
+    const rows = (await test.deps.db.transaction((tx) =>
+      tx.execute(sql`select delivery_id as id from activity_source where matched_by = 'same_run'`),
+    )) as unknown as { id: string }[];
+    const source = { deliveryId: rows[0]!.id, part: 1 };
+    const split = await splitSource(test.deps, 'local', a!, source);
+    expect(split.ok).toBe(true);
+    expect(await activityIds()).toHaveLength(2);
+    await imported(['a-again.gpx', writeGpx(shortRun(1))]);
+    expect(await activityIds()).toHaveLength(2);
+    const own = (split as { value: { activityId: string } }).value.activityId;
+    await mergeActivities(test.deps, 'local', [a!, own]);
+    expect(await activityIds()).toEqual([a]);
+    expect(await row()).toEqual(joined);
+  });
+});
+
+describe('a doubtful pair', () => {
+  it('merges nothing, is asked about, and not again once it was declined', async () => {
+    const run = shortRun(3);
+    const shifted = { ...run, startMs: run.startMs + 3 * 3_600_000 + 40_000 };
+    const moved = Buffer.from(writeGpx(run)).toString();
+    const bytes = moved.replace(/<time>([^<]+)<\/time>/g, (_all, time: string) => {
+      const ms = Date.parse(time) + (shifted.startMs - run.startMs);
+      return `<time>${new Date(ms).toISOString()}</time>`;
+    });
+    const ids = await imported(['a.fit', writeFit(run)], ['shifted.gpx', bytes]);
+    expect(new Set(ids).size).toBe(2);
+    const open = () => test.deps.db.read((db) => listDoubts(db, 'local', { state: 'open' }));
+    const [doubt] = await open();
+    expect(doubt!.evidence.why).toContain('shifted_by_whole_hours');
+    expect((await declineSameRun(test.deps, 'local', [ids[0]!, ids[1]!])).ok).toBe(true);
+    expect(await open()).toEqual([]);
+  });
+});
