@@ -26,6 +26,7 @@ import { type Day, dayNumber, daysBetween } from '../../core/time.ts';
 import type { Workout } from '../../core/workout/workout.ts';
 import { sessionsOfRuns } from '../ingest/sessions-of-runs.ts';
 import { blockWorkouts, paceZones, slowEasySPerKm } from '../plan/block-workouts.ts';
+import { withPlannedLoad } from '../plan/planned-load.ts';
 import { type Circumstances, inCircumstances } from '../review/circumstances.ts';
 import { type HistoryState, meantUntil, reviewWindow, type WeekState } from './history-state.ts';
 import { type HistoryItem, type JudgedHistory, type JudgeOptions, judgeHistory } from './judge-history.ts';
@@ -104,7 +105,9 @@ export async function evaluateHistory(
     easyCeilingSPerKm: ceiling === null ? null : 1000 / ceiling,
     slowEasySPerKm: slowEasySPerKm(paceZones(zones)),
   });
-  const told = inCircumstances(laid, options.circumstances ?? {});
+  const level = plan?.level ?? assessment.level;
+  const costed = withPlannedLoad(laid.weeks, timeline, { level, races: plan?.races ?? [] });
+  const told = inCircumstances({ ...laid, weeks: costed }, options.circumstances ?? {});
   const reviewInput = onReturn(asAcquired(told, options.acquiredThrough), weeks);
   const decision = review(reviewInput);
   return {

@@ -8,7 +8,7 @@ import { profileOf } from '../../support/scenario-runner-profile.ts';
 import { reviewStored, type ScenarioStore, scenarioStore } from '../../support/scenario-store.ts';
 
 const scenarios = readScenarios('fixtures/scenarios/worked.md');
-const known = new Map(scenarios.map((s) => [s.id, s]));
+const known = new Map([...scenarios, ...readScenarios('fixtures/scenarios/policy.md')].map((s) => [s.id, s]));
 const weekly = scenarios.filter((s) => s.thisWeek === undefined);
 
 let store: ScenarioStore;
@@ -54,3 +54,21 @@ it('states a counterfactual that flips the decision when applied to what was sto
     expect(flipped.value.code).not.toBe(decision.code);
   }
 }, 120_000);
+
+it('compares planned and executed load of a stored plan', async () => {
+  const lived = async (id: string) => {
+    const scenario = resolveSameAs(known.get(id)!, known);
+    const { decision, seen } = await reviewStored(store, scenarioInput(scenario), profileOf(scenario.runner));
+    const week = seen.weeks.at(-1)!;
+    const runs = seen.runs.filter((r) => r.day >= week.start && r.day <= decision.asOf);
+    const load = runs.reduce((sum, r) => sum + r.load!, 0);
+    return { flags: decision.flags.map((f) => f.code), share: load / week.plannedLoad! };
+  };
+  const asPlanned = await lived('S01');
+  expect(asPlanned.share).toBeGreaterThan(0.9);
+  expect(asPlanned.share).toBeLessThan(1.1);
+  expect(asPlanned.flags).not.toContain('load_over');
+  const harder = await lived('P115');
+  expect(harder.share).toBeGreaterThan(1.3);
+  expect(harder.flags).toContain('load_over');
+}, 60_000);
