@@ -1,17 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import type { Config } from './config.ts';
+import { ok, type Result } from './core/result.ts';
 import { openDatabase } from './db/client.ts';
 import { migrate } from './db/migrate.ts';
 import { createDecodePool } from './formats/decode/pool.ts';
 import { type Jobs, openJobs } from './jobs/queue.ts';
 import type { WorkerLog } from './jobs/worker.ts';
+import { tellPlatforms } from './services/connections/farewell.ts';
 import { createEvaluations, type Evaluations } from './services/history/evaluations.ts';
 import { createFolderStore } from './services/ingest/file-store.ts';
 import type { ServiceDeps } from './services/ingest/import-file.ts';
 import { type Channel, type Channels, channelsOf } from './services/outbox/channel.ts';
 import { mailChannel } from './services/people/mail.ts';
 import { type ErasingDeps, replayErasures } from './services/privacy/erase.ts';
+import { createSecretBox, keysOfFolder, parseKeys, type SecretBox } from './services/secret-box.ts';
 
 const MAX_DECODERS = 4;
 const SILENT: WorkerLog = { warn() {}, error() {} };
@@ -43,7 +46,7 @@ export async function openDeps(
     await migrate(db);
     queue = await openJobs(db, log);
     // an older backup may have brought somebody back
-    await replayErasures({ db, files, now });
+    await replayErasures({ db, files, now, tellProviders: tellingPlatforms(config, queue, now) });
   } catch (error) {
     await db.close();
     throw error;
@@ -53,6 +56,7 @@ export async function openDeps(
   return {
     ...services,
     queue,
+    tellProviders: tellingPlatforms(config, queue, now),
     evaluations: createEvaluations(services),
     channels: channelsOf(waysOut(config)),
     async close() {
@@ -61,6 +65,29 @@ export async function openDeps(
       await db.close();
     },
   };
+}
+
+/** The keys are wanted only where somebody goes who was connected. */
+function tellingPlatforms(config: Config, queue: Jobs, now: () => number): ErasingDeps['tellProviders'] {
+  return (tx, athleteId) => {
+    const secrets = secretsOf(config);
+    if (!secrets.ok) throw new Error(`${secrets.error.code}: ${secrets.error.message}`);
+    return tellPlatforms({ queue, now, secrets: secrets.value })(tx, athleteId);
+  };
+}
+
+/** What opens the secrets in the database. Error: KEYS_INVALID. */
+export function secretsOf({ keys: given, dataDir }: Pick<Config, 'keys' | 'dataDir'>): Result<SecretBox> {
+  const read = () => (given === null ? keysOfFolder(dataDir) : parseKeys(given));
+  const keys = read();
+  if (!keys.ok) return keys;
+  // a file may get a new key while this process runs; the environment does not change
+  return ok(
+    createSecretBox(keys.value, () => {
+      const now = read();
+      return now.ok ? now.value : keys.value;
+    }),
+  );
 }
 
 /** Every way out by the name that messages carry. */

@@ -1,6 +1,8 @@
 import type pino from 'pino';
+import { listGivenUp } from '../db/queries/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { dueConnections } from '../services/connections/due-connections.ts';
+import { FAREWELL_CHANNEL } from '../services/connections/farewell.ts';
 import { lostSubscriptions } from '../services/connections/lost-subscriptions.ts';
 import type { Platforms } from '../services/connections/platforms.ts';
 import { createSweep } from '../services/desk/sweep.ts';
@@ -42,6 +44,7 @@ export function startChores(
     every(FOLLOW_UP_EVERY_MS, () => sendDueFollowUps(services, services.queue), log, 'FOLLOW_UP_FAILED'),
     every(HOUR_MS, () => sweepErased(services), log, 'SWEEP_FAILED'),
     every(HOUR_MS, () => expireSources(services, services.queue), log, 'EXPIRY_FAILED'),
+    every(HOUR_MS, sayUntold(services, log), log, 'FAREWELLS_UNKNOWN'),
     every(DISK_EVERY_MS, () => warnOfDisk(services, log), log, 'DISK_UNKNOWN'),
     every(SUBSCRIPTIONS_EVERY_MS, () => lookForEvents(services, log), log, 'SUBSCRIPTIONS_FAILED'),
     every(CONNECTIONS_EVERY_MS, () => dueConnections(services), log, 'CONNECTIONS_FAILED'),
@@ -56,6 +59,21 @@ export function startChores(
 async function warnOfDisk({ files }: Pick<Deps, 'files'>, log: pino.Logger): Promise<void> {
   const share = await files.fullness();
   if (share !== null && share >= NEARLY_FULL) log.warn({ share }, 'DISK_NEARLY_FULL');
+}
+
+/**
+ * Says where a platform could not be told that somebody was erased: whoever runs the server has to tell it by
+ * hand. Each once a process, from a week back.
+ */
+export function sayUntold({ db, now }: Pick<Deps, 'db' | 'now'>, log: pino.Logger): () => Promise<void> {
+  let sinceMs = now() - 7 * 24 * HOUR_MS;
+  return async () => {
+    for (const one of await db.read((tx) => listGivenUp(tx, FAREWELL_CHANNEL, sinceMs))) {
+      const { messageId, subject: provider, code, detail, endedMs } = one;
+      log.error({ messageId, provider, code, detail }, 'FAREWELL_GIVEN_UP');
+      sinceMs = Math.max(sinceMs, endedMs!);
+    }
+  };
 }
 
 /** Says so where a platform has stopped sending events: what it has is found by looking back alone then. */

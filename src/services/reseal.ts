@@ -1,11 +1,14 @@
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import type { Database } from '../db/client.ts';
 import type { Tx } from '../db/transaction.ts';
+import { FAREWELL_CHANNEL } from './connections/farewell.ts';
 import type { SecretBox } from './secret-box.ts';
 
 interface Sealed {
   table: string;
   column: string;
+  /** where the column holds JSON: the field of it */
+  field?: string;
   /** what the place of the secret is called, where it is not the column's name */
   place: string;
   /** the column that is the row's id in that place */
@@ -18,6 +21,9 @@ export const SEALED_COLUMNS: readonly Sealed[] = [
   { table: 'connection', column: 'access_sealed', place: 'access', id: 'connection_id' },
   { table: 'connection', column: 'refresh_sealed', place: 'refresh', id: 'connection_id' },
   { table: 'notify_channel', column: 'sealed', place: 'sealed', id: 'channel_id' },
+  // tokens that a platform is told with that somebody was erased
+  { table: 'outbox', column: 'payload', field: 'access', place: 'access', id: 'message_id' },
+  { table: 'outbox', column: 'payload', field: 'refresh', place: 'refresh', id: 'message_id' },
 ];
 
 const AT_ONCE = 100;
@@ -64,10 +70,10 @@ export async function resealStale(deps: { db: Database; secrets: SecretBox }): P
 export async function countStale(deps: { db: Database; secrets: SecretBox }): Promise<number> {
   let stale = 0;
   for (const column of SEALED_COLUMNS) {
-    const { table, column: name } = column;
+    const { at, text, isMine } = partsOf(column);
     const rows = (await deps.db.read((tx) =>
       (tx as Tx).execute(
-        sql`select count(*)::int as n from ${sql.raw(`"${table}"`)} where not starts_with(${sql.raw(`"${name}"`)}, ${`${deps.secrets.keyIds()[0]}.`})`,
+        sql`select count(*)::int as n from ${at} where ${isMine} and not starts_with(${text}, ${`${deps.secrets.keyIds()[0]}.`})`,
       ),
     )) as unknown as { n: number }[];
     stale += rows[0]!.n;
@@ -77,27 +83,39 @@ export async function countStale(deps: { db: Database; secrets: SecretBox }): Pr
 
 async function staleRows(
   db: Database,
-  { table, column, id }: Sealed,
+  column: Sealed,
   fresh: string,
   after: string,
 ): Promise<{ id: string; sealed: string }[]> {
-  const [at, name, key] = [table, column, id].map((text) => sql.raw(`"${text}"`));
+  const { at, text, key, isMine } = partsOf(column);
   const rows = await db.read((tx) =>
     (tx as Tx).execute(sql`
-      select ${key} as id, ${name} as sealed from ${at}
-       where not starts_with(${name}, ${fresh}) and ${key} > ${after}
+      select ${key} as id, ${text} as sealed from ${at}
+       where ${isMine} and not starts_with(${text}, ${fresh}) and ${key} > ${after}
        order by ${key} limit ${AT_ONCE}`),
   );
   return rows as unknown as { id: string; sealed: string }[];
 }
 
 /** 1 where the secret was still the one that was read. */
-async function replace(db: Database, { table, column, id }: Sealed, rowId: string, was: string, now: string) {
-  const [at, name, key] = [table, column, id].map((text) => sql.raw(`"${text}"`));
+async function replace(db: Database, column: Sealed, rowId: string, was: string, now: string) {
+  const { at, name, text, key, fresh, isMine } = partsOf(column);
   const rows = (await db.transaction((tx) =>
     tx.execute(
-      sql`update ${at} set ${name} = ${now} where ${key} = ${rowId} and ${name} = ${was} returning 1 as one`,
+      sql`update ${at} set ${name} = ${fresh(now)} where ${isMine} and ${key} = ${rowId} and ${text} = ${was} returning 1 as one`,
     ),
   )) as unknown as unknown[];
   return rows.length;
+}
+
+/** The table, the column, the secret in it as text, the row's id, the column with another secret, and which rows are meant. */
+function partsOf({ table, column, field, id }: Sealed) {
+  const [at, name, key] = [table, column, id].map((text) => sql.raw(`"${text}"`)) as [SQL, SQL, SQL];
+  if (field === undefined)
+    return { at, name, key, text: name, isMine: sql`true`, fresh: (now: string) => sql`${now}` };
+  return {
+    ...{ at, name, key, text: sql`${name} ->> ${field}::text` },
+    isMine: sql`channel = ${FAREWELL_CHANNEL}`,
+    fresh: (now: string) => sql`jsonb_set(${name}, array[${field}::text], to_jsonb(${now}::text))`,
+  };
 }

@@ -1,11 +1,17 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sayUntold } from '../../src/cli/chores.ts';
 import { listActivities } from '../../src/db/queries/activity.ts';
 import { listConnections } from '../../src/db/queries/connection.ts';
 import { listDeliveries } from '../../src/db/queries/delivery.ts';
 import { listWellness } from '../../src/db/queries/wellness.ts';
+import { outbox } from '../../src/db/schema/outbox.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { PROVIDERS } from '../../src/providers/registry.ts';
 import { defaultsOf } from '../../src/providers/settings.ts';
+import { ensureLocalAthlete } from '../../src/services/athlete.ts';
+import { FAREWELL_CHANNEL } from '../../src/services/connections/farewell.ts';
+import { erase } from '../../src/services/privacy/erase.ts';
 import { shortRun } from '../support/simulated-files.ts';
 import { SIMULATED } from '../support/simulators/all.ts';
 import { type ConnectedApp, connectedApp } from '../support/simulators/connected-app.ts';
@@ -29,6 +35,10 @@ const deliveriesOf = async (provider: Provider) =>
   (await read((db) => listDeliveries(db, 'local', { limit: 500 }))).filter((d) => d.platform === provider.id);
 const connectionOf = async (provider: Provider) =>
   (await read((db) => listConnections(db, 'local'))).find((row) => row.provider === provider.id)!;
+const farewellTo = async ({ id }: Provider) => {
+  const all = await read((db) => db.select().from(outbox).where(eq(outbox.channel, FAREWELL_CHANNEL)));
+  return all.filter(({ subject }) => subject === id).toSorted((a, b) => b.createdMs - a.createdMs)[0]!;
+};
 const shownOf = async (provider: Provider) => {
   const { connections } = (await test.app.inject('/v1/connections')).json();
   return connections.find((c: { provider: string }) => c.provider === provider.id);
@@ -291,5 +301,68 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     if (brings) sim().record(user, runOf(provider, 0.3));
     await test.settle();
     expect((await deliveriesOf(provider)).length).toBe(before);
+  });
+
+  it.runIf(provider.oauth !== null)(
+    'is told when the athlete is erased, until it takes the grant back, and nothing says whose it was',
+    async () => {
+      sim().forget();
+      user = sim().addUser();
+      expect(await test.connect(id)).toMatchObject({ status: 302 });
+      await test.settle();
+      const tokens = sim().grants.all.flatMap(({ access, refresh }) => [access, refresh]);
+      sim().fault = () => ({ status: 503 });
+      // by then the access token has run out, where it does
+      test.clock.ms += 2 * DAY_MS;
+      await erase(test.deps, { athleteId: 'local', accountId: null });
+      await test.settle();
+      expect(await farewellTo(provider)).toMatchObject({ state: 'due', code: 'PLATFORM_DOWN', tries: 1 });
+      const kept = JSON.stringify(await farewellTo(provider));
+      for (const secret of [...tokens, 'local'].filter((text) => text !== ''))
+        expect(kept).not.toContain(secret);
+      expect(sim().grants.all.map(({ isOver }) => isOver)).toEqual([false]);
+
+      sim().fault = null;
+      await test.later(3600);
+      expect(sim().grants.all.map(({ isOver }) => isOver)).toEqual([true]);
+      expect(await farewellTo(provider)).toMatchObject({ state: 'confirmed', payload: null });
+      expect(JSON.stringify(await farewellTo(provider))).not.toContain(user.id);
+      await ensureLocalAthlete(test.deps);
+    },
+  );
+});
+
+describe('a platform that cannot be told of an erasure', () => {
+  it('is tried for days, with what a renewal gave it kept, and then whoever runs the server is told', async () => {
+    const sim = test.sim('strava');
+    sim.forget();
+    sim.addUser();
+    await test.connect('strava');
+    await test.settle();
+    const { refreshes } = sim.grants;
+    // it gives new tokens, and takes nothing back
+    sim.fault = ({ path }) => (path === '/oauth/deauthorize' ? { status: 500 } : null);
+    test.clock.ms += 2 * DAY_MS;
+    const strava = PROVIDERS.find(({ id }) => id === 'strava')!;
+    await erase(test.deps, { athleteId: 'local', accountId: null });
+    await test.settle();
+    expect(sim.grants.refreshes).toBe(refreshes + 1);
+    await test.later(3600);
+    // what the renewal gave serves again
+    expect(sim.grants.refreshes).toBe(refreshes + 1);
+    await test.deps.db.transaction((tx) =>
+      tx.update(outbox).set({ tries: 10 }).where(eq(outbox.subject, 'strava')),
+    );
+    await test.later(25 * 3600);
+    expect(sim.grants.all.map(({ isOver }) => isOver)).toEqual([false]);
+    const given = await farewellTo(strava);
+    expect(given).toMatchObject({ state: 'given_up', code: 'PLATFORM_DOWN', payload: null, tries: 11 });
+    const lines: unknown[] = [];
+    const say = sayUntold(test.deps, { error: (...line: unknown[]) => lines.push(line) } as never);
+    await say();
+    await say();
+    expect(lines).toEqual([
+      [expect.objectContaining({ messageId: given.messageId, provider: 'strava' }), 'FAREWELL_GIVEN_UP'],
+    ]);
   });
 });

@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { account } from '../../src/db/schema/account.ts';
 import { totp } from '../../src/db/schema/second-factor.ts';
+import { FAREWELL_CHANNEL } from '../../src/services/connections/farewell.ts';
 import { countStale, resealStale, SEALED_COLUMNS } from '../../src/services/reseal.ts';
 import {
   createSecretBox,
@@ -127,6 +128,34 @@ describe('new keys', () => {
     expect(await countStale({ db: test.db, secrets })).toBe(1);
   }, 60_000);
 
+  it('reach tokens in messages of farewell, and leave other messages alone', async () => {
+    const [box, at] = [processBox(), (column: string) => ({ table: 'outbox', column, rowId: 'm1' })];
+    const payload = JSON.stringify({ access: box.seal(at('access'), 'a'), refresh: null });
+    await test.db.transaction(async (tx) => {
+      for (const [id, channel] of [
+        ['m1', FAREWELL_CHANNEL],
+        ['m2', 'mail'],
+      ])
+        await tx.execute(
+          sql`insert into outbox (athlete_id, message_id, channel, subject, version, title, payload, due_ms, created_ms)
+            values ('leaving:1', ${id}, ${channel}, 's', 1, 't', ${payload}::jsonb, 1, 1)`,
+        );
+    });
+    renewKeysOfFolder(folder);
+    const secrets = processBox();
+    expect(await countStale({ db: test.db, secrets })).toBe(1);
+    expect(await resealStale({ db: test.db, secrets })).toEqual({ resealed: 1, unreadable: [] });
+    const rows = (await test.db.transaction((tx) =>
+      tx.execute(sql`select payload::text as payload from outbox where message_id = 'm1'`),
+    )) as unknown as { payload: string }[];
+    const { access, refresh } = JSON.parse(rows[0]!.payload);
+    expect([secrets.isStale(access), secrets.open(at('access'), access), refresh]).toEqual([
+      false,
+      'a',
+      null,
+    ]);
+  });
+
   it('are written whole, for this user only, newest first', () => {
     const ids = () =>
       readFileSync(join(folder, 'secret.keys'), 'utf8')
@@ -145,7 +174,9 @@ describe('the columns that hold sealed secrets', () => {
       tx.execute(sql`select table_name as "table", column_name as "column" from information_schema.columns
         where table_schema = 'public' and (column_name like '%sealed%' or column_name = 'secret')`),
     )) as unknown as { table: string; column: string }[];
-    const known = SEALED_COLUMNS.map(({ table, column }) => `${table}.${column}`);
+    const known = SEALED_COLUMNS.filter(({ field }) => field === undefined).map(
+      ({ table, column }) => `${table}.${column}`,
+    );
     expect(rows.map(({ table, column }) => `${table}.${column}`).toSorted()).toEqual(known.toSorted());
   });
 });

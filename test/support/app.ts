@@ -12,6 +12,7 @@ import { SERVER_LIMITS, type ServerLimits } from '../../src/http/server-limits.t
 import type { SpoolLimits } from '../../src/http/uploads/spool.ts';
 import { type Jobs, openJobs } from '../../src/jobs/queue.ts';
 import { ensureLocalAthlete } from '../../src/services/athlete.ts';
+import { tellPlatforms } from '../../src/services/connections/farewell.ts';
 import { createPlatforms, type Platforms } from '../../src/services/connections/platforms.ts';
 import { createEvaluations, type Evaluations } from '../../src/services/history/evaluations.ts';
 import { createFolderStore } from '../../src/services/ingest/file-store.ts';
@@ -71,6 +72,7 @@ export async function testApp(
   const working = {
     ...services,
     queue: jobs,
+    tellProviders: tellPlatforms({ queue: jobs, now: services.now, secrets: people.secrets }),
     evaluations: createEvaluations(services),
     channels: channelsOf(options.channels ?? {}),
   };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { sniff } from '../../src/formats/decode/sniff.ts';
 import type { JobDeps } from '../../src/jobs/job.ts';
 import { openJobs } from '../../src/jobs/queue.ts';
+import { tellPlatforms } from '../../src/services/connections/farewell.ts';
 import { createPlatforms } from '../../src/services/connections/platforms.ts';
 import { createEvaluations } from '../../src/services/history/evaluations.ts';
 import { awaitOutcomes, type QueuedDeps } from '../../src/services/ingest/await-deliveries.ts';
@@ -10,6 +11,7 @@ import { sha256Of } from '../../src/services/ingest/file-store.ts';
 import type { ImportOutcome } from '../../src/services/ingest/import-outcome.ts';
 import { receiveFile } from '../../src/services/ingest/receive-file.ts';
 import { type Channel, channelsOf } from '../../src/services/outbox/channel.ts';
+import type { ErasingDeps } from '../../src/services/privacy/erase.ts';
 import { createSecretBox } from '../../src/services/secret-box.ts';
 import { testServices } from './services.ts';
 
@@ -26,10 +28,11 @@ export async function testPipeline(
   const secrets = createSecretBox([{ id: 'k1', bytes: Buffer.alloc(32, 7) }]);
   const services = await testServices(nowMs);
   const jobs = await openJobs(services.deps.db, QUIET);
-  const deps: JobDeps & QueuedDeps & { queue: typeof jobs } = {
+  const deps: JobDeps & QueuedDeps & Pick<ErasingDeps, 'tellProviders'> & { queue: typeof jobs } = {
     ...services.deps,
     queue: jobs,
     evaluations: createEvaluations(services.deps),
+    tellProviders: tellPlatforms({ queue: jobs, now: () => nowMs, secrets }),
     channels: channelsOf(channels),
     platforms: createPlatforms({ all: [], secrets, publicUrl: 'http://localhost', ...platforms }),
   };

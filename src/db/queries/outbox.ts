@@ -1,4 +1,4 @@
-import { and, desc, eq, ne } from 'drizzle-orm';
+import { and, desc, eq, gt, ne } from 'drizzle-orm';
 import { outbox } from '../schema/outbox.ts';
 import type { Db, Tx } from '../transaction.ts';
 
@@ -51,6 +51,24 @@ export async function moveMessage(
     .where(and(isOne(athleteId, messageId), eq(outbox.fence, fence)))
     .returning({ id: outbox.messageId });
   return rows.length === 1;
+}
+
+/** What a message holds from now on, while it is claimed under `fence`. */
+export async function changePayload(
+  tx: Tx,
+  claim: Pick<Message, 'athleteId' | 'messageId' | 'fence'>,
+  payload: unknown,
+): Promise<void> {
+  await moveMessage(tx, claim, { payload });
+}
+
+/** Messages of a channel that were given up after an instant, the first first. */
+export async function listGivenUp(db: Db, channel: string, sinceMs: number): Promise<Message[]> {
+  return db
+    .select()
+    .from(outbox)
+    .where(and(eq(outbox.channel, channel), eq(outbox.state, 'given_up'), gt(outbox.endedMs, sinceMs)))
+    .orderBy(outbox.endedMs, outbox.messageId);
 }
 
 /** Newest first. */

@@ -7,15 +7,10 @@ import {
   releaseAccount,
 } from '../../db/queries/connection.ts';
 import type { Tx } from '../../db/transaction.ts';
-import { readJson } from '../../providers/read-json.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
-import { isOutboundError } from '../outbound/safe-fetch.ts';
-import { CallEnded } from './call-ended.ts';
-import { callWith } from './call-platform.ts';
+import { type GivenBack, giveBack } from './give-back.ts';
 import type { ConnectionDeps } from './platforms.ts';
-import { refreshRequest } from './renew-token.ts';
-import { sendRequest } from './send-request.ts';
-import { openedToken, platformOf } from './tokens.ts';
+import { openedToken, sealTokens } from './tokens.ts';
 
 const NO_TOKENS = { accessSealed: null, refreshSealed: null, expiresMs: null } as const;
 
@@ -60,22 +55,8 @@ export async function sayGoodbye(
   // connected again meanwhile: the grant is the new one's
   const isDue = row !== null && row.state === 'ended' && row.accessSealed !== null;
   if (isDue) {
-    try {
-      const platform = platformOf(deps, row);
-      const token = await livingToken(deps, row);
-      const call = callWith(deps, platform, row.externalId, token);
-      const who = { externalId: row.externalId, settings: platform.settings };
-      const isOver = await platform.provider.oauth!.revoke(call, who);
-      if (!isOver)
-        return {
-          end: 'retry',
-          code: 'GOODBYE_REFUSED',
-          message: 'The platform did not take the grant back.',
-        };
-    } catch (error) {
-      if (!(error instanceof CallEnded) && !isOutboundError(error)) throw error;
-      if (error.code !== 'TOKEN_REFUSED') return { end: 'retry', code: error.code, message: error.message };
-    }
+    const end = await goodbyeOf(deps, row);
+    if (!end.isOver && end.isFinal !== true) return { end: 'retry', code: end.code, message: end.message };
   }
   await deps.db.transaction(async (tx) => {
     await step.hold(tx);
@@ -92,17 +73,19 @@ export async function forgetTokens(tx: Tx, athleteId: string, connectionId: stri
 
 type Row = NonNullable<Awaited<ReturnType<typeof getConnection>>>;
 
-/** The access token, or where it has run out one for this farewell alone. */
-async function livingToken(deps: ConnectionDeps, row: Row): Promise<string> {
-  const access = openedToken(deps, row, 'access')!;
-  const refresh = openedToken(deps, row, 'refresh');
-  if (refresh === null || row.expiresMs === null || row.expiresMs > deps.now()) return access;
-  const platform = platformOf(deps, row);
-  const oauth = platform.provider.oauth!;
-  const request = refreshRequest(oauth, platform.settings, refresh);
-  const answer = await sendRequest(deps.platforms, platform, request, null);
-  const json = readJson(answer.body);
-  const tokens = answer.status < 300 && json.ok ? oauth.readTokens(json.value, deps.now()) : null;
-  if (tokens?.ok !== true) return access;
-  return tokens.value.accessToken;
+async function goodbyeOf(deps: ConnectionDeps, row: Row): Promise<GivenBack> {
+  const { athleteId, connectionId, externalId, expiresMs } = row;
+  const platform = deps.platforms.of(row.provider);
+  if (platform === null || platform.provider.oauth === null) {
+    const message = 'This server has no keys of the platform any more.';
+    return { isOver: false, code: 'CLIENT_REFUSED', message };
+  }
+  const tokens = { access: openedToken(deps, row, 'access')!, refresh: openedToken(deps, row, 'refresh') };
+  return giveBack(deps, platform, { externalId, expiresMs, ...tokens }, (renewed) =>
+    deps.db.transaction(async (tx) => {
+      const now = await lockConnection(tx, athleteId, connectionId);
+      if (now?.state !== 'ended' || now.fence !== row.fence) return;
+      await changeConnection(tx, athleteId, connectionId, sealTokens(deps, connectionId, renewed));
+    }),
+  );
 }

@@ -126,7 +126,8 @@ export function sealTokens(
   };
 }
 
-function placeOf(connectionId: string, column: 'access' | 'refresh') {
+/** Where a connection's token stands. */
+export function placeOf(connectionId: string, column: 'access' | 'refresh') {
   return { table: 'connection', column, rowId: connectionId };
 }
 

@@ -1,10 +1,11 @@
-import { and, isNull, like, lte } from 'drizzle-orm';
+import { and, isNull, like, lte, or } from 'drizzle-orm';
 import { account } from '../../db/schema/account.ts';
 import { accountToken } from '../../db/schema/account-token.ts';
 import { apiKey } from '../../db/schema/api-key.ts';
 import { attempt } from '../../db/schema/attempt.ts';
 import { invitation } from '../../db/schema/invitation.ts';
 import { outbox } from '../../db/schema/outbox.ts';
+import { LEAVING } from '../connections/farewell.ts';
 import { DAY_MS, HOUR_MS, type PeopleDeps } from './people-deps.ts';
 import { sweepSessions } from './sessions.ts';
 
@@ -14,10 +15,12 @@ const UNVERIFIED_MS = 7 * DAY_MS;
 const ENDED_KEY_MS = 30 * DAY_MS;
 /** Who was written to, once nothing of it can be wanted. */
 const MAIL_MS = 30 * DAY_MS;
+/** Messages that go with no athlete: mails to people, and what platforms were told of somebody erased. */
+const NOBODYS = ['account:%', `${LEAVING}%`];
 
 /**
  * Deletes what nobody can use any more: sessions, links, challenges, invitations, counts of tries, keys long
- * ended, mails long gone, and accounts whose address nobody confirmed. Safe to run at any time and twice.
+ * ended, mails and farewells long gone, and accounts whose address nobody confirmed. Safe to run at any time and twice.
  */
 export async function sweepPeople(deps: PeopleDeps): Promise<void> {
   const nowMs = deps.now();
@@ -29,7 +32,12 @@ export async function sweepPeople(deps: PeopleDeps): Promise<void> {
     await tx.delete(apiKey).where(lte(apiKey.expiresMs, nowMs - ENDED_KEY_MS));
     await tx
       .delete(outbox)
-      .where(and(like(outbox.athleteId, 'account:%'), lte(outbox.endedMs, nowMs - MAIL_MS)));
+      .where(
+        and(
+          or(...NOBODYS.map((whose) => like(outbox.athleteId, whose))),
+          lte(outbox.endedMs, nowMs - MAIL_MS),
+        ),
+      );
     await tx
       .delete(account)
       .where(and(isNull(account.emailVerifiedMs), lte(account.createdMs, nowMs - UNVERIFIED_MS)));

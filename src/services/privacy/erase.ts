@@ -27,7 +27,7 @@ export interface ErasingDeps extends Pick<ServiceDeps, 'db' | 'files' | 'now'> {
    * Has the platforms that the athlete is connected to told, in the transaction that erases: what is still
    * to be sent may name the athlete by nothing but an id, and must not be a row of the athlete's.
    */
-  tellProviders?(tx: Tx, athleteId: string): Promise<void>;
+  tellProviders(tx: Tx, athleteId: string): Promise<void>;
 }
 
 export interface Eraser {
@@ -61,7 +61,7 @@ async function eraseNow(deps: ErasingDeps, { athleteId, accountId }: Erased): Pr
       if (athleteId !== null) await eraseJobs(tx, athleteId);
       if (accountId !== null) await eraseJobs(tx, chainOfAccount(accountId));
       if (athleteId !== null && (await lockAthlete(tx, athleteId)) !== null) {
-        await deps.tellProviders?.(tx, athleteId);
+        await deps.tellProviders(tx, athleteId);
         await eraseMessages(tx, athleteId);
         await eraseAccountsElsewhere(tx, athleteId);
         await detachAthlete(tx, athleteId);

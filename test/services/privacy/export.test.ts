@@ -95,7 +95,7 @@ describe('every table', () => {
 });
 
 describe('an export', () => {
-  it('holds every column of every such table, and nobody else’s rows', async () => {
+  it('holds every column of every such table, nobody else’s rows, and brings every table back', async () => {
     const filled = await testServices(LIVED_MS);
     try {
       await fillEveryTable(filled.deps.db, ['ann', 'ben']);
@@ -113,6 +113,18 @@ describe('an export', () => {
         const shown = names.filter((name) => !sealed.includes(name));
         expect(Object.keys(JSON.parse(row!)).toSorted(), table).toEqual(shown.toSorted());
         expect(row).not.toMatch(/\.ben\b/);
+      }
+      // and comes back into a server that has nothing, with a row in every table again
+      await filled.empty();
+      expect(await importExport(filled.deps, zip)).toMatchObject({
+        ok: true,
+        value: { stateHash: (await manifestOf(zip)).stateHash },
+      });
+      for (const table of ATHLETE_STATE) {
+        const [found] = (await filled.deps.db.transaction((tx) =>
+          tx.execute(sql.raw(`select count(*)::int as n from "${table}" where athlete_id = 'ann'`)),
+        )) as unknown as { n: number }[];
+        expect(found, table).toEqual({ n: 1 });
       }
     } finally {
       await filled.end();
