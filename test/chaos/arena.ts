@@ -1,8 +1,9 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { seededRandom } from '../../fixtures/generators/random.ts';
+import { type DerivedState, derivedState } from '../support/derived-state.ts';
 import { type Cluster, copyTemplate } from './cluster.ts';
-import { drained, readFinalState, stateDigest } from './final-state.ts';
+import { drained, readFinalState } from './final-state.ts';
 import { type Check, none, same } from './goal.ts';
 import { type History, openHistory } from './history.ts';
 import { judge } from './judge.ts';
@@ -84,17 +85,17 @@ export async function withArena<T>(
   }
 }
 
-/** The digest of what the same deliveries become when nothing happens meanwhile. */
+/** What the same deliveries become when nothing happens meanwhile. */
 export async function undisturbed(
   arena: Arena,
   deliver: (service: Service, history: History) => Promise<void>,
-): Promise<string> {
+): Promise<DerivedState> {
   const cluster = await arena.cluster();
   const service = await arena.service(cluster, { dataDir: join(arena.folder, 'calm-data') });
   await deliver(service, openHistory(join(arena.folder, 'calm.ndjson')));
   if ((await drained(cluster, 120_000)) === null) throw new Error('the undisturbed run did not end');
-  const digest = await stateDigest(cluster);
+  const state = await derivedState(cluster.sql);
   await service.kill();
   await cluster.end();
-  return digest;
+  return state;
 }

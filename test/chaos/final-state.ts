@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from './cluster.ts';
@@ -55,27 +54,3 @@ export async function drained(cluster: Cluster, withinMs: number): Promise<numbe
   }
   return null;
 }
-
-/** What is derived from deliveries, without when it was: the same deliveries give the same digest, whatever happened on the way. */
-export async function stateDigest(cluster: Cluster): Promise<string> {
-  const hash = createHash('sha256');
-  for (const [table, left] of Object.entries(DERIVED)) {
-    const rows = await cluster.sql<{ row: string }>(
-      `select (to_jsonb(t) - array[${left.map((name) => `'${name}'`).join(', ')}]::text[])::text as row from ${table} t order by 1`,
-    );
-    hash.update(`${table} ${rows.length}\n`);
-    for (const { row } of rows) hash.update(`${row}\n`);
-  }
-  return hash.digest('hex').slice(0, 16);
-}
-
-/** Tables of what a delivery becomes, and their columns that say when it happened to be done. */
-const DERIVED: Record<string, string[]> = {
-  delivery: ['received_ms'],
-  recording: [],
-  activity: [],
-  activity_source: ['linked_ms'],
-  analysis: ['analysed_ms'],
-  archive_entry: [],
-  threshold: ['created_ms', 'settled_ms'],
-};

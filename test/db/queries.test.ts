@@ -404,15 +404,20 @@ describe('thresholds', () => {
     expect(await timeline()).toEqual(['t1', 't2']);
     await write((tx) => syncThresholds(tx, 'anna', '2026-01-15', [t3], 3));
     expect(await timeline()).toEqual(['t1', 't3']);
-    expect(await test.db.read((db) => getThreshold(db, 'anna', 't2'))).toMatchObject({ state: 'replaced' });
+    expect(await test.db.read((db) => getThreshold(db, 'anna', 't2'))).toBeNull();
   });
 
   it('are proposed while the evidence asks for them, and once answered stay answered', async () => {
     const [p1, p2] = [row('p1', '2026-01-01'), row('p2', '2026-02-01')];
     await write((tx) => syncProposals(tx, 'anna', [p1, p2], 2));
     expect(await proposed()).toEqual(['p2', 'p1']);
-    await write((tx) => syncProposals(tx, 'anna', [p1], 3));
+    const moved = { ...p1, validFrom: '2026-01-08', estimate: { speed: 4 } };
+    await write((tx) => syncProposals(tx, 'anna', [moved], 3));
     expect(await proposed()).toEqual(['p1']);
+    expect(await test.db.read((db) => getThreshold(db, 'anna', 'p1'))).toMatchObject({
+      validFrom: '2026-01-08',
+      estimate: { speed: 4 },
+    });
     expect(await write((tx) => settleProposal(tx, 'anna', 'p1', 'refused', 4))).toBe(true);
     expect(await write((tx) => settleProposal(tx, 'anna', 'p1', 'adopted', 5))).toBe(false);
     await write((tx) => syncProposals(tx, 'anna', [p1, p2], 6));

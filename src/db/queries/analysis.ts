@@ -69,16 +69,16 @@ export async function listLookBacks(
     .orderBy(asc(activity.startMs), asc(activity.activityId));
 }
 
-/** Notes the scale that a load came onto; its value stands with the activity. */
-export async function setLoadScale(
+/** Notes the scale that a load came onto, whose value stands with the activity, and since when its zones hold. */
+export async function setAnalysisPlace(
   tx: Tx,
   athleteId: string,
   activityId: string,
-  loadScale: number,
+  place: { loadScale: number; zonesFrom: Day | null },
 ): Promise<void> {
   await tx
     .update(analysis)
-    .set({ loadScale })
+    .set(place)
     .where(and(eq(analysis.athleteId, athleteId), eq(analysis.activityId, activityId)));
 }
 

@@ -7,8 +7,9 @@ export type ThresholdRow = typeof threshold.$inferSelect;
 export type NewThreshold = Omit<typeof threshold.$inferInsert, 'state' | 'settledMs'>;
 
 /**
- * Makes the timeline from a day on what it now is: rows of that day or later that are not among `rows` are
- * replaced, the others stand accepted. `rows` are in order; the last of a day holds.
+ * Makes the timeline from a day on what it now is: rows of that day or later that are not among `rows` go,
+ * the others stand accepted, so that it says nothing of what was thought before the last file came. `rows` are
+ * in order; the last of a day holds.
  */
 export async function syncThresholds(
   tx: Tx,
@@ -32,8 +33,7 @@ export async function syncThresholds(
   const gone = standing.flatMap(({ id }) => (ids.has(id) ? [] : [id]));
   if (gone.length > 0) {
     await tx
-      .update(threshold)
-      .set({ state: 'replaced', settledMs })
+      .delete(threshold)
       .where(and(eq(threshold.athleteId, athleteId), inArray(threshold.thresholdId, gone)));
   }
   const kept = new Set(standing.map(({ id }) => id));
@@ -47,7 +47,10 @@ export async function syncThresholds(
   }
 }
 
-/** Notes what the evidence asks for now; what it no longer asks for is replaced, and what was settled stays settled. */
+/**
+ * Notes what the evidence asks for now, as it asks for it now; what it no longer asks for is replaced, and what
+ * was settled stays settled.
+ */
 export async function syncProposals(
   tx: Tx,
   athleteId: string,
@@ -68,8 +71,8 @@ export async function syncProposals(
       .values({ ...row, state: 'proposed' })
       .onConflictDoUpdate({
         target: [threshold.athleteId, threshold.thresholdId],
-        set: { state: 'proposed', settledMs: null },
-        setWhere: eq(threshold.state, 'replaced'),
+        set: { state: 'proposed', settledMs: null, validFrom: row.validFrom, estimate: row.estimate },
+        setWhere: inArray(threshold.state, ['proposed', 'replaced']),
       });
   }
 }

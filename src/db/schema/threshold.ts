@@ -2,10 +2,13 @@ import { sql } from 'drizzle-orm';
 import { bigint, date, index, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { athlete } from './athlete.ts';
 
-/** `adopted`: a proposal that the athlete took over; what holds since is a statement. */
+/**
+ * `accepted`: the timeline as it is now. The others are proposals; `adopted`: one that the athlete took over, and
+ * what holds since is a statement; `replaced`: one that the evidence no longer asks for.
+ */
 export type ThresholdState = 'proposed' | 'accepted' | 'adopted' | 'refused' | 'replaced';
 
-/** The athlete's measured limit from a day on. Rows are never rewritten except for their state, so history can be shown. */
+/** The athlete's measured limit from a day on, and what was proposed; a proposal that was answered is never rewritten. */
 export const threshold = pgTable(
   'threshold',
   {

@@ -36,8 +36,8 @@ const FEEDBACK_DAYS = 120;
 /** A stored activity; without a profile where none was made by these formulas. */
 export interface StoredItem extends Omit<HistoryItem, 'profile'> {
   profile: ActivityProfile | null;
-  /** the load as it stands with the activity; null: none yet */
-  storedLoad: { load: number | null; scale: number } | null;
+  /** the load as it stands with the activity, and since when its zones hold; null: none yet */
+  storedLoad: { load: number | null; scale: number; zonesFrom: Day | null } | null;
 }
 
 export interface StoredHistory {
@@ -167,7 +167,10 @@ async function listItems(db: Db, athlete: Athlete, from: Day, to: Day): Promise<
       summary: activity.summary,
       profile: current === null ? null : (current.profile as ActivityProfile),
       stored: kept === null ? null : { analysis: kept.value, key: kept.key },
-      storedLoad: current === null ? null : { load: activity.load, scale: current.loadScale },
+      storedLoad:
+        current === null
+          ? null
+          : { load: activity.load, scale: current.loadScale, zonesFrom: current.zonesFrom },
       rpe,
     };
   });

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { openProposals, type SettledProposal } from '../../core/science/open-proposals.ts';
 import type { Day } from '../../core/time.ts';
 import { listSources, setActivityVerdict } from '../../db/queries/activity.ts';
-import { putAnalysis, setLoadScale } from '../../db/queries/analysis.ts';
+import { putAnalysis, setAnalysisPlace } from '../../db/queries/analysis.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import { moveDelivery } from '../../db/queries/delivery.ts';
 import { countHistoryChanges, keepHistoryState } from '../../db/queries/history-state.ts';
@@ -58,8 +58,11 @@ async function saveAnalyses(
     const load = loads.get(j.id)!;
     if (j.fresh) await saveAnalysis(tx, athleteId, evaluation, j, load, nowMs);
     const before = stored.get(j.id) ?? null;
-    if (!j.fresh && before?.load === load.load && before.scale === load.scale) continue;
-    if (!j.fresh) await setLoadScale(tx, athleteId, j.id, load.scale);
+    const zonesFrom = zonesFromOn(evaluation, j.day);
+    const isSame = before?.load === load.load && before.scale === load.scale;
+    if (!j.fresh && isSame && before.zonesFrom === zonesFrom) continue;
+    // the same borders may hold from another day on
+    if (!j.fresh) await setAnalysisPlace(tx, athleteId, j.id, { loadScale: load.scale, zonesFrom });
     const verdict = { load: load.load, class: j.analysis.class.class, formulaVersion: FORMULA_VERSION };
     await setActivityVerdict(tx, athleteId, j.id, verdict);
   }
@@ -72,7 +75,7 @@ async function saveAnalyses(
 async function saveAnalysis(
   tx: Tx,
   athleteId: string,
-  { timeline }: Evaluation,
+  evaluation: Evaluation,
   judged: Judged,
   load: ScaledLoad,
   nowMs: number,
@@ -84,10 +87,15 @@ async function saveAnalysis(
     analysis: { key: judged.key, value: judged.analysis },
     lookBack: lookBackOf(judged),
     loadScale: load.scale,
-    zonesFrom: timeline.changes.findLast((c) => c.validFrom <= judged.day)?.validFrom ?? null,
+    zonesFrom: zonesFromOn(evaluation, judged.day),
     formulaVersion: FORMULA_VERSION,
     analysedMs: nowMs,
   });
+}
+
+/** The first day of the zones that an activity of this day is judged against; null: there are none. */
+function zonesFromOn({ timeline }: Evaluation, day: Day): Day | null {
+  return timeline.changes.findLast((c) => c.validFrom <= day)?.validFrom ?? null;
 }
 
 async function saveZones(tx: Tx, athleteId: string, evaluation: Evaluation, nowMs: number): Promise<void> {

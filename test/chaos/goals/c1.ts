@@ -1,12 +1,14 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { zipFiles } from '../../../fixtures/generators/zip.ts';
+import { derivedState } from '../../support/derived-state.ts';
 import { type Arena, undisturbed } from '../arena.ts';
 import type { Cluster } from '../cluster.ts';
 import type { Mark } from '../faults.ts';
 import { fileOf, runFile } from '../files.ts';
-import { drained, stateDigest } from '../final-state.ts';
-import { atMost, type Goal, same } from '../goal.ts';
+import { drained } from '../final-state.ts';
+import { atMost, type Goal } from '../goal.ts';
 import { inParallel, LOCAL, noteTruth, sendUntilAcked } from '../load.ts';
+import { sameState } from '../same-state.ts';
 import type { Service } from '../service.ts';
 
 const MARKS: Mark[] = ['before-place', 'after-place', 'before-commit', 'after-commit', 'before-answer'];
@@ -42,7 +44,7 @@ export const c1: Goal = {
     const { kills, lastMs } = await killing;
     const ended = await drained(cluster, arena.size(150_000, 900_000));
     const endedMs = performance.now();
-    const digest = await stateDigest(cluster);
+    const state = await derivedState(cluster.sql);
     const [jobs] = await cluster.sql<{ n: number }>(
       `select count(*)::int as n from pgboss.job where name not like '\\_\\_%' and name <> 'dead'`,
     );
@@ -50,7 +52,7 @@ export const c1: Goal = {
       did: `${jobs!.n} jobs, 2 workers, ${kills} kills, half of them at marked points`,
       checks: [
         ...(await arena.verdict(cluster, 1000)),
-        same('state as without any kill', wanted, digest),
+        sameState('state as without any kill', wanted, state),
         atMost(
           'from the last kill to the end of all work',
           90,

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from 'node:timers/promises';
+import { derivedState } from '../../support/derived-state.ts';
 import { undisturbed } from '../arena.ts';
 import { type ChaosFile, runFile } from '../files.ts';
-import { drained, stateDigest } from '../final-state.ts';
-import { type Goal, none, same } from '../goal.ts';
+import { drained } from '../final-state.ts';
+import { type Goal, none } from '../goal.ts';
 import { inParallel, noteTruth, send, sendUntilAcked } from '../load.ts';
+import { sameState } from '../same-state.ts';
 import type { Service } from '../service.ts';
 
 /** Longer than the heartbeat and the round that looks for missing ones together: the work is someone else's by then. */
@@ -68,7 +70,7 @@ export const c3: Goal = {
       checks: [
         ...(await arena.verdict(cluster, 1000)),
         none('jobs that nobody took over', late),
-        same('state as without any stop', wanted, await stateDigest(cluster)),
+        sameState('state as without any stop', wanted, await derivedState(cluster.sql)),
       ],
     };
   },

@@ -1,5 +1,6 @@
-import { eq } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { seededRandom } from '../../../fixtures/generators/random.ts';
 import { activityZone } from '../../../src/core/activity/activity-zone.ts';
 import { zonesOn } from '../../../src/core/science/threshold-timeline.ts';
 import { addDays, localDay } from '../../../src/core/time.ts';
@@ -15,6 +16,7 @@ import {
   updateProfile,
 } from '../../../src/services/athlete.ts';
 import type { Evaluation } from '../../../src/services/history/evaluate-history.ts';
+import { derivedState } from '../../support/derived-state.ts';
 import { testServices } from '../../support/services.ts';
 import { type SimulatedRun, simulatedHistory } from '../../support/simulated-history.ts';
 import { activitiesOf, storeActivities } from '../../support/stored-history.ts';
@@ -61,6 +63,11 @@ const stored = () =>
     loads: await listLoads(db, 'local', TODAY),
     zones: (await thresholdTimeline(db, 'local')).map((r) => [r.validFrom, r.estimate]),
   }));
+
+const derived = () =>
+  services.deps.db.transaction((tx) =>
+    derivedState((text) => tx.execute(sql.raw(text)) as unknown as Promise<{ row: unknown }[]>),
+  );
 
 /** What must be the same whether the walk was resumed or not. */
 function outcome(e: Evaluation, from: string) {
@@ -182,6 +189,25 @@ describe('an evaluation of a stored history', () => {
     const settled = await evaluate();
     expect(settled.known.at(-1)!.id).toBe(all.at(-1)!.id);
     await expectAsFromTheBeginning(settled);
+  });
+
+  it.each([1, 2])('leaves the same rows whatever came when and was judged between (%i)', async (seed) => {
+    const some = all.slice(15, 55);
+    await store(some);
+    await evaluate();
+    const wanted = await derived();
+    await services.empty();
+    await ensureLocalAthlete(services.deps, 'UTC');
+    const random = seededRandom(seed);
+    const order = some.map((a) => ({ a, at: random() })).toSorted((x, y) => x.at - y.at);
+    for (let from = 0; from < order.length; ) {
+      const size = 4 + Math.floor(random() * 16);
+      // three of them come again
+      await store(order.slice(Math.max(0, from - 3), from + size).map(({ a }) => a));
+      await evaluate();
+      from += size;
+    }
+    expect(await derived()).toEqual(wanted);
   });
 
   it('shows a day without an activity as rest', async () => {
