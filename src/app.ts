@@ -103,6 +103,7 @@ import { answerZoneProposal, listZoneProposals } from './http/routes/zones/propo
 import { readZones } from './http/routes/zones/read.ts';
 import { listZoneStatements, previewZoneStatement, stateZone } from './http/routes/zones/statements.ts';
 import { SERVER_LIMITS, type ServerLimits, serverOptions } from './http/server-limits.ts';
+import { addLastAnswers } from './http/stop-listening.ts';
 import type { SpoolLimits } from './http/uploads/spool.ts';
 import type { Platforms } from './services/connections/platforms.ts';
 import { createEvaluations, type Evaluations } from './services/history/evaluations.ts';
@@ -172,6 +173,7 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
   addRequestLog(app);
   addAnswerHeaders(app, people.publicUrl);
   refuseWhenClosing(app);
+  addLastAnswers(app);
   addOriginGuard(app, people.publicUrl);
   await app.register(cookie);
   addAuthorization(app, createAuthority(athleteDeps, people, options.athleteId));

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Event, Line } from './history.ts';
 import { type FinalState, type Findings, judge } from './judge.ts';
+import { differences } from './same-state.ts';
 
 const START_MS = Date.UTC(2026, 0, 5, 7);
 const bytes = (n: number) => ({ athlete: 'local', sha256: String(n).repeat(64) });
@@ -131,5 +132,30 @@ describe('the judge', () => {
       );
     });
     expect(kindsOf(again)).toEqual([]);
+  });
+});
+
+describe('two states of the same deliveries', () => {
+  const state = (load: number, more: Record<string, unknown>[] = []) => ({
+    activity: [
+      { athlete_id: 'local', activity_id: 'act_1', load, summary: { a: 1, b: { c: load } } },
+      ...more,
+    ],
+  });
+
+  it('are the same whatever the order of their rows', () => {
+    const other = { athlete_id: 'local', activity_id: 'act_0' };
+    const turned = { activity: state(3, [other]).activity.toReversed() };
+    expect(differences(state(3, [other]), turned)).toEqual([]);
+  });
+
+  it('part at a named row and column, down to the innermost value', () => {
+    expect(differences(state(3), state(4))).toEqual([
+      'activity local/act_1 load 3 → 4',
+      'activity local/act_1 summary.b.c 3 → 4',
+    ]);
+    expect(differences(state(3), state(3, [{ athlete_id: 'local', activity_id: 'act_2' }]))).toEqual([
+      'activity local/act_2 is there',
+    ]);
   });
 });

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Agent, get } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFit } from '../../fixtures/generators/write-fit.ts';
 import { stopListening } from '../../src/http/stop-listening.ts';
@@ -217,6 +217,36 @@ describe('an app that is told to stop', () => {
     await stopped;
     await expect(ask()).rejects.toThrow(/ECONNREFUSED/);
     agent.destroy();
+    await test.end();
+  });
+
+  it('hears out who was let in last, answers an upload under way, and ends both connections', async () => {
+    const test = await testApp();
+    await test.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = test.app.server.address() as AddressInfo;
+    const answerOf = async (socket: Socket) => {
+      const chunks: Buffer[] = [];
+      socket.on('data', (chunk) => chunks.push(chunk));
+      await once(socket, 'close');
+      return Buffer.concat(chunks).toString();
+    };
+    const { payload, headers } = formOf([{ filename: 'run.fit', bytes: writeFit(shortRun(3)) }]);
+    const upload = connect(port, '127.0.0.1');
+    const said = Object.entries(headers).map(([name, value]) => `${name}: ${value}\r\n`);
+    upload.write(
+      `POST /v1/activities HTTP/1.1\r\nhost: localhost\r\ncontent-length: ${payload.length}\r\n${said.join('')}\r\n`,
+    );
+    await once(test.app.server, 'request');
+    const late = connect(port, '127.0.0.1');
+    const answers = [answerOf(upload), answerOf(late)];
+    await once(test.app.server, 'connection');
+    const stopped = stopListening(test.app, { lastAnswersMs: 500, graceMs: 60_000 });
+    await expect.poll(() => test.app.server.listening, { timeout: 5000, interval: 5 }).toBe(false);
+    late.write('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    expect(await answers[1]).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*connection: close/i);
+    upload.write(payload);
+    expect(await answers[0]).toMatch(/^HTTP\/1.1 201 Created\r\n[\s\S]*connection: close/i);
+    await stopped;
     await test.end();
   });
 });
