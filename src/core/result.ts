@@ -4,6 +4,8 @@ export interface Failure {
   code: string;
   /** One sentence: where, what, and what was expected. Never holds data of the body. */
   message: string;
+  /** the same by template and facts, to be told in another language; absent: `message` is all there is */
+  says?: { text: string; facts: Record<string, number | string> };
 }
 
 export type Result<T> = { ok: true; value: T } | { ok: false; error: Failure };

@@ -1,7 +1,9 @@
 import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
+import type { Language } from '../core/coaching/texts/say.ts';
 import type { Failure } from '../core/result.ts';
 import { isDatabaseError, isOutOfSpace } from '../db/database-error.ts';
+import type { AuthorizedAthlete } from './authorize.ts';
 import { languageOf } from './language-of.ts';
 import { type FieldError, PROBLEM_TYPE, problemOf, type Refusal, refusalOf } from './problem.ts';
 import { statusOf } from './status-of.ts';
@@ -71,7 +73,7 @@ export function sendProblem(
   found: Refusal,
   errors?: FieldError[],
 ): void {
-  const body = problemOf(found, request.id, errors, languageOf(request, { language: null }));
+  const body = problemOf(found, request.id, errors, languageOf(request, readerOf(request)));
   reply.problemCode = body.code;
   reply
     .code(body.status)
@@ -79,6 +81,13 @@ export function sendProblem(
     .header('cache-control', 'no-store')
     .serializer((value: unknown) => JSON.stringify(value))
     .send(body);
+}
+
+/** Whoever's data were asked for chose a language; before the check, and for others than athletes, nobody did. */
+function readerOf({ authorization }: FastifyRequest): { language: Language | null } {
+  return authorization?.kind === 'athlete'
+    ? (authorization.value as AuthorizedAthlete).athlete
+    : { language: null };
 }
 
 function failureOf(error: FastifyError, request: FastifyRequest): Refusal {

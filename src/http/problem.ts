@@ -2,6 +2,8 @@ import { STATUS_CODES } from 'node:http';
 import { z } from 'zod';
 import type { Instead } from '../core/coaching/plan/built-plan.ts';
 import { insteadText } from '../core/coaching/plan/instead-texts.ts';
+import { failureText, refused } from '../core/coaching/texts/refusals.ts';
+import type { RefusalKey } from '../core/coaching/texts/refusals-en.ts';
 import type { Language } from '../core/coaching/texts/say.ts';
 import type { Failure } from '../core/result.ts';
 import { statusOf } from './status-of.ts';
@@ -65,7 +67,7 @@ export function problemOf(
     title: STATUS_CODES[status] ?? 'Error',
     status,
     code: failure.code,
-    detail: failure.message,
+    detail: failureText(failure, language),
     requestId,
     ...(failure.instead === undefined ? {} : { instead: viewInstead(failure.instead, language) }),
     ...(errors === undefined ? {} : { errors }),
@@ -73,7 +75,10 @@ export function problemOf(
 }
 
 export function viewInstead(offers: readonly Instead[], language: Language): z.infer<typeof instead>[] {
-  return offers.map(({ says, ...shown }) => ({ ...shown, text: insteadText({ ...shown, says }, language) }));
+  return offers.map((offer) => {
+    const { says: _, facts: __, ...shown } = offer;
+    return { ...shown, text: insteadText(offer, language) };
+  });
 }
 
 const content = { [PROBLEM_TYPE]: { schema: problem } };
@@ -92,12 +97,22 @@ export function refusal(code: string, message: string, instead?: Instead[]): Err
   return error;
 }
 
+/** The same for what coaching refuses, by its template: answered in the reader's language. */
+export function toldRefusal(key: RefusalKey): Error {
+  const failure = refused(key);
+  const error = new Error(failure.message);
+  refusals.set(error, failure);
+  return error;
+}
+
 export function refusalOf(error: unknown): Refusal | null {
   return typeof error === 'object' && error !== null ? (refusals.get(error) ?? null) : null;
 }
 
 /** The value of a result; a failure becomes the answer. */
 export function granted<T>(result: { ok: true; value: T } | { ok: false; error: Refusal }): T {
-  if (!result.ok) throw refusal(result.error.code, result.error.message, result.error.instead);
-  return result.value;
+  if (result.ok) return result.value;
+  const error = new Error(result.error.message);
+  refusals.set(error, result.error);
+  throw error;
 }

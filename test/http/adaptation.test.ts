@@ -150,6 +150,8 @@ describe('feedback', () => {
   ])('is refused as %s', async (code, status, body) => {
     const answer = await test.call('PUT', '/v1/feedback/x', body);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
+    const german = await test.call('PUT', '/v1/feedback/x', body, null, 'de');
+    expect(german.body.detail === answer.body.detail).toBe(code === 'VALIDATION_FAILED');
   });
 
   it('of a key session that life came in between of moves it once, and nothing is caught up (MISS-2)', async () => {
@@ -188,7 +190,8 @@ describe('feedback', () => {
   it('of a fever stops running, too, and warning signs say so in so many words (SAFE-2)', async () => {
     await test.call('DELETE', '/v1/feedback/pain-1');
     const illness = { kind: 'systemic', fever: true, from: '2026-05-03' };
-    const ill = await test.call('PUT', '/v1/feedback/ill-1', { day: '2026-05-03', illness });
+    const ill = await test.call('PUT', '/v1/feedback/ill-1', { day: '2026-05-03', illness }, null, 'de');
+    expect(ill.body.review.decision.explanation.runner).toMatch(/^Kein Laufen, bis du wieder gesund bist\./);
     expect(ill.body.review.decision.code).toBe('rest_until_clear');
     await test.call('DELETE', '/v1/feedback/ill-1');
     const chest = await test.call('PUT', '/v1/feedback/chest', {
@@ -222,6 +225,8 @@ describe('agreements', () => {
     const pain = [{ place: 'calf_left', level: 5 }];
     const before = (await test.call('GET', '/v1/plan')).etag;
     const { review } = (await test.call('PUT', '/v1/feedback/ache', { day: '2026-05-03', pain })).body;
+    const { decision } = (await test.call('GET', `/v1/decisions/${review.decisionId}?language=de`)).body;
+    expect(decision.explanation.runner).toMatch(/5\/10 gemeldet \(linke Wade|Wade links\)/);
     expect(review.decision.approval).toMatchObject({ mode: 'suggest', status: 'pending', reason: 'COACH-2' });
     expect(review.decision.changes.length).toBeGreaterThan(0);
     expect((await test.call('GET', '/v1/plan')).etag).toBe(before);
@@ -251,7 +256,9 @@ describe('a clearance', () => {
     const later = { day: '2026-05-04', of: 'pain', by: 'professional' };
     expect((await test.call('POST', '/v1/clearances', later)).body.code).toBe('CLEARANCE_IN_FUTURE');
     const said = { of: 'pain', by: 'professional', note: 'Physiotherapist.' };
-    const given = await test.call('POST', '/v1/clearances', said);
+    const given = await test.call('POST', '/v1/clearances', said, null, 'de');
+    expect(given.body.review.decision.explanation.runner).toMatch(/ km/);
+    expect(given.body.review.decision.explanation.runner).not.toMatch(/\b(week|your|run)\b/);
     expect([given.status, given.body.clearance.day]).toEqual([201, '2026-05-03']);
     expect(given.body.review.decision.code).not.toBe('rest_and_refer');
     expect((await test.call('POST', '/v1/clearances', said)).body.clearance).toEqual(given.body.clearance);

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { goalDocument } from '../../src/services/plan/goal-document.ts';
 import { createGoal } from '../../src/services/plan/goals.ts';
-import { type HistoryApp, historyApp } from '../support/history-app.ts';
+import { type Answer, type HistoryApp, historyApp } from '../support/history-app.ts';
 
 /** From assessment, availability and goal to a plan in force, over a made-up runner's twelve weeks. */
 let test: HistoryApp;
@@ -20,6 +20,24 @@ const AVAILABILITY = {
   crossTraining: 'bike',
   blackouts: [{ from: '2026-06-12', to: '2026-06-14', why: 'wedding' }],
 };
+/** The same refusal in both languages: the same code and offers, other sentences. */
+async function refusedInBoth(method: 'PUT' | 'POST', url: string, body: unknown) {
+  const answer = await test.call(method, url, body, null, 'en');
+  const german = await test.call(method, url, body, null, 'de');
+  const shape = ({ status, body: b }: Answer) => ({
+    status,
+    code: b.code,
+    instead: b.instead.map(({ text: _, ...offer }: { text: string }) => offer),
+  });
+  expect(shape(german)).toEqual(shape(answer));
+  expect(german.body.detail).not.toBe(answer.body.detail);
+  for (const [i, { text }] of answer.body.instead.entries()) {
+    expect(text).toMatch(/^[A-Z].{8,}\.$/);
+    expect(german.body.instead[i].text).toMatch(/^[A-ZÄÖÜ].{8,}\.$/);
+    expect(german.body.instead[i].text).not.toBe(text);
+  }
+  return answer;
+}
 const RACE = { kind: 'race', event: { distanceM: 10_000, date: '2026-07-26' } };
 
 describe('the assessment', () => {
@@ -101,9 +119,8 @@ describe('availability', () => {
     ['BLACKOUT_PAST', 'fix', { ...AVAILABILITY, blackouts: [{ from: '2026-04-01', to: '2026-04-03' }] }],
     ['BLACKOUT_INVALID', 'fix', { ...AVAILABILITY, blackouts: [{ from: '2026-06-03', to: '2026-06-01' }] }],
   ])('that cannot be is refused as %s, with %s instead', async (code, kind, body) => {
-    const answer = await test.call('PUT', '/v1/availability', body);
-    expect([answer.status, answer.body.code]).toEqual([422, code]);
-    expect(answer.body.instead[0]).toMatchObject({ kind, text: expect.stringMatching(/.{10}/) });
+    const answer = await refusedInBoth('PUT', '/v1/availability', body);
+    expect([answer.status, answer.body.code, answer.body.instead[0].kind]).toEqual([422, code, kind]);
   });
 
   it('is stored once however often it is put, and only over the version that was read', async () => {
@@ -128,7 +145,7 @@ describe('goals', () => {
   ])(
     'that contradict themselves or the calendar are refused as %s, with %s instead',
     async (code, kind, body) => {
-      const answer = await test.call('POST', '/v1/goals', body);
+      const answer = await refusedInBoth('POST', '/v1/goals', body);
       expect([answer.status, answer.body.code, answer.body.instead[0].kind]).toEqual([422, code, kind]);
     },
   );
@@ -246,7 +263,9 @@ describe('a plan', () => {
     async (code, kinds, event) => {
       await test.call('POST', `/v1/goals/${goalId}/end`, undefined, '*');
       const goal = await test.call('POST', '/v1/goals', { kind: 'race', event });
-      const { status, body } = await test.call('POST', '/v1/plans/preview', { goalId: goal.body.goalId });
+      const { status, body } = await refusedInBoth('POST', '/v1/plans/preview', {
+        goalId: goal.body.goalId,
+      });
       expect([status, body.code]).toEqual([422, code]);
       expect(body.instead.map((i: { kind: string }) => i.kind)).toEqual(kinds);
       await test.call('POST', `/v1/goals/${goal.body.goalId}/end`, undefined, '*');
@@ -340,6 +359,11 @@ describe('a plan', () => {
     expect([dry.status, dry.body.applied]).toEqual([200, false]);
     const rules = dry.body.breaks.map((b: { rule: string }) => b.rule);
     expect(rules).toEqual(expect.arrayContaining(['LNG-2', 'AVL-1', 'VOL-3']));
+    const edits = [{ op: 'move', sessionId: long.id, day: friday }];
+    const german = await test.call('POST', '/v1/plan/edits', { dryRun: true, edits }, plan.etag, 'de');
+    expect(german.body.breaks.map((b: { text: string }) => b.text)).toContain(
+      'Am 15. Mai hast du keine Zeit.',
+    );
     expect((await test.call('GET', '/v1/plan')).body).toEqual(plan.body);
   });
 

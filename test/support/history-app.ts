@@ -19,6 +19,8 @@ export interface HistoryApp extends TestApp {
     url: string,
     body?: unknown,
     etag?: string | null,
+    /** of the reader; null: not said */
+    language?: 'en' | 'de' | null,
   ): Promise<Answer>;
 }
 
@@ -37,11 +39,14 @@ export async function historyApp({ weeks = 12 } = {}): Promise<HistoryApp> {
     at(iso) {
       nowMs = Date.parse(iso);
     },
-    async call(method, url, body, etag) {
+    async call(method, url, body, etag, language) {
       const response = await test.app.inject({
         method,
         url,
-        headers: etag == null ? {} : { 'if-match': etag },
+        headers: {
+          ...(etag == null ? {} : { 'if-match': etag }),
+          ...(language == null ? {} : { 'accept-language': language }),
+        },
         ...(body === undefined ? {} : { payload: body as object }),
       });
       return {

@@ -1,9 +1,10 @@
-import { fail, ok, type Result } from '../result.ts';
+import { ok, type Result } from '../result.ts';
 import type { Day } from '../time.ts';
 import { longRunCaps } from './caps.ts';
 import { buildHistory } from './history.ts';
 import { above } from './policy.ts';
 import type { ReviewInput } from './review-input.ts';
+import { deny } from './texts/refusals.ts';
 
 /** A planned run changed by hand. */
 export interface SessionEdit {
@@ -33,19 +34,15 @@ export interface EditRecord {
  */
 export function checkEdit(input: ReviewInput, edit: SessionEdit): Result<EditRecord> {
   const session = input.next.sessions.find((s) => s.id === edit.workoutId);
-  if (session === undefined)
-    return fail('SESSION_NOT_FOUND', `no session ${edit.workoutId} in the week of ${input.next.start}`);
+  if (session === undefined) return deny('SESSION_NOT_FOUND');
   if (session.day <= input.asOf || edit.day <= input.asOf) {
-    return fail('SESSION_IS_PAST', `sessions up to ${input.asOf} are history and cannot be changed`);
+    return deny('SESSION_IS_PAST', { day: session.day });
   }
   const caps = longRunCaps(buildHistory(input, input.asOf), edit.day).map((c) => c.limit);
   const limit = caps.length === 0 ? Number.POSITIVE_INFINITY : Math.min(...caps);
   const over = above(edit.km, limit);
   if (over && edit.by.role === 'coach' && (edit.reason ?? '').trim() === '') {
-    return fail(
-      'OVERRIDE_NEEDS_REASON',
-      `${edit.km} km is above the cap of that day; a coach may set it with a reason`,
-    );
+    return deny('OVERRIDE_NEEDS_REASON', { km: edit.km });
   }
   return ok({
     workoutId: edit.workoutId,

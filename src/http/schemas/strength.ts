@@ -1,11 +1,17 @@
 import { z } from 'zod';
+import { exerciseName } from '../../core/coaching/plan/exercise-names.ts';
+import type { Exercise } from '../../core/coaching/plan/strength-library.ts';
+import { ruleText } from '../../core/coaching/texts/rule-text.ts';
+import type { Language } from '../../core/coaching/texts/say.ts';
 import type { StrengthLog } from '../../db/queries/strength-log.ts';
+import type { StrengthView } from '../../services/plan/strength.ts';
 import { isoTime } from '../plain.ts';
 import { day } from './parameters.ts';
 
 export const exercise = z
   .object({
-    name: z.string(),
+    name: z.string().describe('To log it by; the same in every language'),
+    label: z.string().describe('What it is called in the reader’s language'),
     sets: z.number(),
     low: z.number(),
     high: z.number(),
@@ -28,6 +34,7 @@ export const strengthSession = z
     exercises: z.array(exercise),
     confirm: z.enum(['form_ok_twice']).nullable(),
     logId: z.string().nullable().describe('The log that says it was done'),
+    text: z.string().describe('STR-5'),
   })
   .meta({ id: 'StrengthSession' });
 
@@ -74,6 +81,7 @@ export const strengthView = z
         phase: z.enum(['form', 'strength', 'power']),
         clean: z.number(),
         steppedBackOn: z.string().nullable(),
+        text: z.string(),
       })
       .describe('How far clean form carries (STR-3, STR-5)'),
     differences: z
@@ -86,8 +94,56 @@ export const strengthView = z
           shares: z.array(z.number()),
           extraSets: z.number(),
           days: z.array(z.string()),
+          text: z.string(),
         }),
       )
       .describe('Sides that differ by more than 15 % for two weeks'),
   })
   .meta({ id: 'Strength' });
+
+/** Exercises with what they are called in this language. */
+export function labelled(exercises: readonly Exercise[], language: Language): z.infer<typeof exercise>[] {
+  return exercises.map((e) => ({ ...e, label: exerciseName(e.name, language) }));
+}
+
+export function viewStrengthSession(
+  { exercises, ...session }: StrengthView['sessions'][number],
+  language: Language,
+): z.infer<typeof strengthSession> {
+  const { minutes, phase } = session;
+  const text = ruleText({ text: 'STR-5:session', facts: { min: minutes, phase } }, language);
+  return { ...session, exercises: labelled(exercises, language), text };
+}
+
+export function viewStrength(
+  { sessions, logs, standing, differences }: StrengthView,
+  language: Language,
+): z.infer<typeof strengthView> {
+  const { phase, clean, steppedBackOn } = standing;
+  return {
+    sessions: sessions.map((s) => viewStrengthSession(s, language)),
+    logs: logs.map(viewStrengthLog),
+    standing: {
+      ...standing,
+      text:
+        steppedBackOn === null || clean > 0
+          ? ruleText({ text: 'STR-3', facts: { phase, clean } }, language)
+          : ruleText({ text: 'STR-5', facts: { date: steppedBackOn, phase } }, language),
+    },
+    differences: differences.map((d) => ({
+      ...d,
+      text: ruleText(
+        {
+          text: 'STR-6',
+          facts: {
+            exercise: exerciseName(d.exercise, language),
+            side: d.weakerSide,
+            pct: Math.round(100 * d.shares.at(-1)!),
+            sets: d.extraSets,
+          },
+        },
+        language,
+      ),
+    })),
+  };
+}

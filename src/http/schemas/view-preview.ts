@@ -4,6 +4,7 @@ import { ruleText } from '../../core/coaching/texts/rule-text.ts';
 import type { Language } from '../../core/coaching/texts/say.ts';
 import { type PlanPreview, planSentences } from '../../services/plan/plan-preview.ts';
 import type { planPreview } from './plan.ts';
+import { labelled } from './strength.ts';
 import { viewFeasibility, viewTest } from './view-feasibility.ts';
 
 export function viewPreview(preview: PlanPreview, language: Language): z.infer<typeof planPreview> {
@@ -23,7 +24,7 @@ export function viewPreview(preview: PlanPreview, language: Language): z.infer<t
       })),
       strength: strength.map(({ day, phase: part, minutes, exercises }) => ({
         ...{ day, phase: part, minutes },
-        exercises: [...exercises],
+        exercises: labelled(exercises, language),
       })),
     })),
     test: viewTest(built.testOffer, language),

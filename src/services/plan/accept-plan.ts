@@ -1,5 +1,7 @@
 import { goalFacts } from '../../core/coaching/alerts/alert-facts.ts';
 import { findAlerts } from '../../core/coaching/alerts/alert-rules.ts';
+import { offer } from '../../core/coaching/plan/instead-texts.ts';
+import { refuse } from '../../core/coaching/plan/plan-failure.ts';
 import type { Day } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import type { Asker } from '../asker.ts';
@@ -35,17 +37,12 @@ export async function acceptPlan(
     if (!made.ok) return made;
     const preview = made.value;
     if (preview.previewId !== request.previewId) {
-      const message = 'Your history, availability, goal or the day changed since this preview.';
-      const instead = [{ kind: 'fix' as const, text: 'Look at a new preview and accept that.' }];
-      return { ok: false, error: { code: 'PREVIEW_STALE', message, instead } };
+      return { ok: false, error: refuse('PREVIEW_STALE', {}, offer('fix', 'new_preview')) };
     }
     const { feasibility } = preview.built;
     const isAtRisk = feasibility?.status === 'at_risk' || feasibility?.time === 'at_risk';
     if (isAtRisk && !request.acceptRisk) {
-      const { instead } = feasibility;
-      const message =
-        'The goal is out of reach without jumps; accept that in so many words, or choose instead.';
-      return { ok: false, error: { code: 'GOAL_AT_RISK', message, instead } };
+      return { ok: false, error: refuse('GOAL_AT_RISK', {}, ...feasibility.instead) };
     }
     const found = await planInForce(tx, athleteId);
     const document = { ...preview.document, version: found?.document.version ?? 1 };

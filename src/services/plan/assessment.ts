@@ -3,6 +3,8 @@ import { buildHistory } from '../../core/coaching/history.ts';
 import type { PlanAssessment } from '../../core/coaching/plan/plan-input.ts';
 import type { PerformanceSource } from '../../core/coaching/plan/test-offer.ts';
 import { policy } from '../../core/coaching/policy.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import type { Result } from '../../core/result.ts';
 import { addDays, type Day, daysBetween } from '../../core/time.ts';
 import { type AnswersRow, getAnswers, putAnswers } from '../../db/queries/assessment-answers.ts';
 import { type Athlete, lockAthlete } from '../../db/queries/athlete.ts';
@@ -39,11 +41,13 @@ export async function replaceAnswers(
   answers: AssessmentAnswersDocument,
   today: Day,
   expected: ExpectedTag,
-): Promise<{ ok: true; value: number } | { ok: false; error: { code: string; message: string } }> {
+): Promise<Result<number>> {
   const wrong = answers.injuries?.find((i) => i.from > today || (i.to !== null && i.to < i.from));
   if (wrong !== undefined) {
-    const message = `The injury at ${wrong.site} begins on ${wrong.from} and ends on ${wrong.to ?? 'no day yet'}: it cannot begin after today or end before it begins.`;
-    return { ok: false, error: { code: 'INJURY_DAYS_INVALID', message } };
+    const { site, from, to } = wrong;
+    return to === null
+      ? deny('INJURY_DAYS_INVALID:open', { site, from })
+      : deny('INJURY_DAYS_INVALID', { site, from, to });
   }
   return deps.db.transaction(async (tx) => {
     await lockAthlete(tx, athleteId);

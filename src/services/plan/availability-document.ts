@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { Instead } from '../../core/coaching/plan/built-plan.ts';
+import { tooFewMinutes } from '../../core/coaching/plan/check-plan-input.ts';
 import { CROSS_TRAINING_MODES } from '../../core/coaching/plan/cross-training.ts';
+import { offer } from '../../core/coaching/plan/instead-texts.ts';
+import { type PlanFailure, refuse } from '../../core/coaching/plan/plan-failure.ts';
 import type { PlanAvailability, StrengthWishes } from '../../core/coaching/plan/plan-input.ts';
 import { planPolicy } from '../../core/coaching/plan/plan-policy.ts';
 import { type Day, isDay } from '../../core/time.ts';
@@ -51,75 +53,55 @@ export const availabilityDocument = z
   .meta({ id: 'Availability' });
 export type AvailabilityDocument = z.infer<typeof availabilityDocument>;
 
-export interface AvailabilityFailure {
-  code: string;
-  message: string;
-  instead: Instead[];
-}
-
 /** What the schema cannot say; null: usable. `before` is what stood until now: what has passed in it may stay. */
 export function checkAvailabilityDocument(
   doc: AvailabilityDocument,
   today: Day,
   before: AvailabilityDocument | null,
-): AvailabilityFailure | null {
+): PlanFailure | null {
   const minutes = (name: (typeof WEEKDAYS)[number]) => doc.days[name]?.maxMin ?? 0;
-  const refuse = (code: string, message: string, kind: Instead['kind'], text: string) => ({
-    code,
-    message,
-    instead: [{ kind, text }],
-  });
+  const named = (name: (typeof WEEKDAYS)[number]) => String(WEEKDAYS.indexOf(name));
   const least = planPolicy.leastEasyMin;
   const most = WEEKDAYS.toSorted((a, b) => minutes(b) - minutes(a))[0]!;
-  if (minutes(most) < least)
-    return refuse(
-      'AVAILABILITY_TOO_LITTLE',
-      `No day has ${least} minutes, the shortest run worth planning.`,
-      'more_time',
-      `At least one day of ${least} minutes; two or three make a plan.`,
-    );
+  if (minutes(most) < least) return tooFewMinutes(least);
   if (doc.longRunDay !== null && minutes(doc.longRunDay) < least)
     return refuse(
-      'AVAILABILITY_CONTRADICTS',
-      `The long run is wished for on ${doc.longRunDay}, which has ${minutes(doc.longRunDay)} minutes.`,
-      'fix',
-      `Give ${doc.longRunDay} at least ${least} minutes, or wish for ${most}, which has ${minutes(most)}.`,
+      'AVAILABILITY_CONTRADICTS:long',
+      { weekdays: named(doc.longRunDay), minutes: minutes(doc.longRunDay) },
+      offer('fix', 'other_long_day', {
+        facts: {
+          weekdays: named(doc.longRunDay),
+          minutes: least,
+          bestWeekdays: named(most),
+          most: minutes(most),
+        },
+      }),
     );
   const shut = [...doc.preferredHardDays, ...doc.strengthDays].find((d) => minutes(d) === 0);
   if (shut !== undefined)
     return refuse(
-      'AVAILABILITY_CONTRADICTS',
-      `Training is wished for on ${shut}, which has no minutes.`,
-      'fix',
-      `Give ${shut} minutes, or take it out of the wishes.`,
+      'AVAILABILITY_CONTRADICTS:wish',
+      { weekdays: named(shut) },
+      offer('fix', 'open_day', { facts: { weekdays: named(shut) } }),
     );
   if (doc.strength !== null) {
     const open = doc.strengthDays.length === 0 ? WEEKDAYS : doc.strengthDays;
     const best = open.toSorted((a, b) => minutes(b) - minutes(a))[0]!;
     if (minutes(best) < doc.strength.minutes)
       return refuse(
-        'AVAILABILITY_CONTRADICTS',
-        `Strength of ${doc.strength.minutes} minutes fits on none of its days; the longest, ${best}, has ${minutes(best)}.`,
-        'fix',
-        `Give one of them ${doc.strength.minutes} minutes, or take at most ${minutes(best)} for strength.`,
+        'AVAILABILITY_CONTRADICTS:strength',
+        { minutes: doc.strength.minutes, weekdays: named(best), most: minutes(best) },
+        offer('fix', 'strength_minutes', {
+          facts: { minutes: doc.strength.minutes, most: minutes(best) },
+        }),
       );
   }
   for (const b of doc.blackouts) {
     if (b.from > b.to)
-      return refuse(
-        'BLACKOUT_INVALID',
-        `The days from ${b.from} to ${b.to} run backwards.`,
-        'fix',
-        `Put ${b.to} first.`,
-      );
+      return refuse('BLACKOUT_INVALID', { from: b.from, to: b.to }, offer('fix', 'swap_days', { day: b.to }));
     const known = before?.blackouts.some((x) => x.from === b.from && x.to === b.to) ?? false;
     if (b.to < today && !known)
-      return refuse(
-        'BLACKOUT_PAST',
-        `The days from ${b.from} to ${b.to} are over; today is ${today}.`,
-        'fix',
-        'Leave them out: a plan is only made for days ahead.',
-      );
+      return refuse('BLACKOUT_PAST', { from: b.from, to: b.to, today }, offer('fix', 'no_past_days'));
   }
   return null;
 }

@@ -1,5 +1,6 @@
 import { lockOn } from '../../core/coaching/locks.ts';
 import { type FitChange, fitToAvailability } from '../../core/coaching/plan/fit-availability.ts';
+import type { PlanFailure } from '../../core/coaching/plan/plan-failure.ts';
 import { localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import { putAvailability } from '../../db/queries/availability.ts';
@@ -8,7 +9,6 @@ import { type ExpectedTag, versionMismatch } from '../version-mismatch.ts';
 import { readAvailability, type StoredAvailability, sameJson } from './availability.ts';
 import {
   type AvailabilityDocument,
-  type AvailabilityFailure,
   checkAvailabilityDocument,
   planAvailability,
 } from './availability-document.ts';
@@ -27,7 +27,7 @@ export interface AvailabilityChanged {
 
 export type AvailabilityOutcome =
   | { ok: true; value: AvailabilityChanged }
-  | { ok: false; error: AvailabilityFailure | { code: string; message: string } };
+  | { ok: false; error: PlanFailure | { code: string; message: string } };
 
 /**
  * Puts an availability in force and makes the plan fit it at once (AVL-8): only sessions ahead change, no week

@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { Instead } from '../../core/coaching/plan/built-plan.ts';
+import { offer } from '../../core/coaching/plan/instead-texts.ts';
+import { type PlanFailure, refuse } from '../../core/coaching/plan/plan-failure.ts';
 import { planPolicy } from '../../core/coaching/plan/plan-policy.ts';
 import { BREAK_REASONS } from '../../core/coaching/review-input.ts';
 import { type Day, daysBetween, isDay } from '../../core/time.ts';
@@ -45,12 +46,6 @@ export const goalDocument = z
   .meta({ id: 'GoalDocument' });
 export type GoalDocument = z.infer<typeof goalDocument>;
 
-export interface GoalFailure {
-  code: string;
-  message: string;
-  instead: Instead[];
-}
-
 /** Two races that a plan leads to need a plan each. */
 const LEAST_DAYS_BETWEEN_A = 28;
 
@@ -63,12 +58,8 @@ export function checkGoalDocument(
   goal: GoalDocument,
   today: Day,
   others: readonly GoalDocument[],
-): GoalFailure | null {
+): PlanFailure | null {
   return checkShape(goal) ?? checkCalendar(goal, today) ?? checkOthers(goal, others);
-}
-
-function refuse(code: string, message: string, ...instead: Instead[]): GoalFailure {
-  return { code, message, instead };
 }
 
 /** PER-4: an earlier start of speed is a coach's to set; taking it away is anybody's. Codes: SPEED_START_NEEDS_COACH. */
@@ -76,105 +67,65 @@ export function checkSpeedStart(
   goal: GoalDocument,
   before: GoalDocument | null,
   by: 'runner' | 'coach',
-): GoalFailure | null {
+): PlanFailure | null {
   const wanted = goal.coachSpeedStart;
   if (by === 'coach' || wanted === null || wanted === before?.coachSpeedStart) return null;
-  return refuse('SPEED_START_NEEDS_COACH', 'An earlier start of fast running is for a coach to set.', {
-    kind: 'fix',
-    text: 'Leave it out: the plan starts speed by itself six to eight weeks before the race. Or ask your coach.',
-  });
+  return refuse('SPEED_START_NEEDS_COACH', {}, offer('fix', 'speed_by_plan'));
 }
 
-function checkShape({ kind, event, return: back, coachSpeedStart }: GoalDocument): GoalFailure | null {
+function checkShape({ kind, event, return: back, coachSpeedStart }: GoalDocument): PlanFailure | null {
   const withEvent = kind !== 'maintain' && kind !== 'return';
-  if (withEvent && event === null)
-    return refuse('GOAL_WITHOUT_EVENT', `The goal ${kind} needs an event with a distance and a day.`, {
-      kind: 'maintain',
-      text: 'Name the race, or hold what you have with the goal maintain.',
-    });
+  if (withEvent && event === null) return refuse('GOAL_WITHOUT_EVENT', {}, offer('maintain', 'name_race'));
   if (!withEvent && event !== null)
-    return refuse('GOAL_CONTRADICTORY', `The goal ${kind} has no race of its own.`, {
-      kind: 'fix',
-      text: 'Choose the goal race for it, or leave the event out.',
-    });
+    return refuse(
+      'GOAL_CONTRADICTORY:no_race',
+      { goal: `${kind}_goal` },
+      offer('fix', 'choose_race_or_none'),
+    );
   if ((kind === 'return') !== (back !== null))
-    return refuse('GOAL_CONTRADICTORY', 'The goal return, and only it, says why running stopped.', {
-      kind: 'fix',
-      text: 'Give `return.reason` with the goal return, and leave it out otherwise.',
-    });
+    return refuse('GOAL_CONTRADICTORY:return', { goal: 'return_goal' }, offer('fix', 'give_reason'));
   const leadsToRace = withEvent && kind !== 'recover';
   if (coachSpeedStart !== null && (!leadsToRace || coachSpeedStart >= event!.date))
-    return refuse('GOAL_CONTRADICTORY', 'A start of fast running belongs before the race of the goal.', {
-      kind: 'fix',
-      text: 'Give a day before the race, or leave it out.',
-    });
+    return refuse('GOAL_CONTRADICTORY:speed', {}, offer('fix', 'speed_before_race'));
   if (kind === 'distance' && event!.targetTimeS !== null)
-    return refuse('GOAL_CONTRADICTORY', 'A first time over a distance has no target time.', {
-      kind: 'finish',
-      text: 'Drop the time, or choose the goal race or pr.',
-    });
+    return refuse('GOAL_CONTRADICTORY:distance', {}, offer('finish', 'drop_time'));
   if (event?.targetTimeS != null) {
     const mps = event.distanceM / event.targetTimeS;
-    if (!(mps > 0.5 && mps < 7.5))
-      return refuse('TARGET_TIME_INVALID', 'The target time does not belong to this distance.', {
-        kind: 'fix',
-        text: 'Correct the time (seconds) or the distance (metres).',
-      });
+    if (!(mps > 0.5 && mps < 7.5)) return refuse('TARGET_TIME_INVALID', {}, offer('fix', 'correct_target'));
   }
   return null;
 }
 
-function checkCalendar({ kind, event }: GoalDocument, today: Day): GoalFailure | null {
+function checkCalendar({ kind, event }: GoalDocument, today: Day): PlanFailure | null {
   if (event === null) return null;
   if (kind === 'recover') {
     const since = daysBetween(event.date, today);
-    if (since < 0)
-      return refuse('EVENT_AHEAD', 'Recovery follows a race; this one is still ahead.', {
-        kind: 'later_race',
-        day: event.date,
-        text: 'Choose the goal race for it.',
-      });
+    if (since < 0) return refuse('EVENT_AHEAD', {}, offer('later_race', 'choose_race', { day: event.date }));
     if (since > planPolicy.assessmentDays)
-      return refuse('RECOVERY_OVER', `The race of ${event.date} is ${since} days ago; recovery is over.`, {
-        kind: 'maintain',
-        text: 'Choose maintain, return or a race.',
-      });
+      return refuse('RECOVERY_OVER', { day: event.date, days: since }, offer('maintain', 'other_goal'));
     return null;
   }
   if (event.date <= today)
-    return refuse('EVENT_PAST', `The race on ${event.date} is not after today, ${today}.`, {
-      kind: 'later_race',
-      text: 'Choose a race ahead, or recover from this one.',
-    });
+    return refuse('EVENT_PAST', { day: event.date, today }, offer('later_race', 'race_ahead'));
   return null;
 }
 
-function checkOthers(goal: GoalDocument, others: readonly GoalDocument[]): GoalFailure | null {
+function checkOthers(goal: GoalDocument, others: readonly GoalDocument[]): PlanFailure | null {
   if (goal.event === null) {
     return others.some((o) => o.kind === goal.kind)
-      ? refuse('GOALS_CONTRADICT', `There is an open goal ${goal.kind} already.`, {
-          kind: 'fix',
-          text: 'Go on with that one, or end it first.',
-        })
+      ? refuse('GOALS_CONTRADICT', { goal: `${goal.kind}_goal` }, offer('fix', 'end_first'))
       : null;
   }
   if (goal.kind === 'recover') return null;
   const { date, priority } = goal.event;
   const races = others.flatMap((o) => (o.event === null || o.kind === 'recover' ? [] : [o.event]));
   if (races.some((r) => r.date === date))
-    return refuse('RACES_TOO_CLOSE', `There is a race on ${date} already.`, {
-      kind: 'fix',
-      text: 'Change that one, or end it first.',
-    });
+    return refuse('RACES_TOO_CLOSE:day', { day: date }, offer('fix', 'change_first'));
   const near = races.find(
     (r) =>
       priority === 'A' && r.priority === 'A' && Math.abs(daysBetween(r.date, date)) < LEAST_DAYS_BETWEEN_A,
   );
   if (near !== undefined)
-    return refuse(
-      'GOALS_CONTRADICT',
-      `Two races of priority A, on ${near.date} and ${date}, leave no time for a taper and a recovery each.`,
-      { kind: 'fix', text: 'Give one of them priority B or C, or end the other goal first.' },
-    );
+    return refuse('GOALS_CONTRADICT:races', { first: near.date, second: date }, offer('fix', 'priority_b'));
   return null;
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { fail, ok, type Result } from '../../core/result.ts';
+import type { PlanFailure } from '../../core/coaching/plan/plan-failure.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import { type GoalRow, getGoal, insertGoal, listGoals, updateGoal } from '../../db/queries/goal.ts';
@@ -8,13 +10,7 @@ import type { Asker } from '../asker.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
 import { type ExpectedTag, versionMismatch } from '../version-mismatch.ts';
 import { sameJson } from './availability.ts';
-import {
-  checkGoalDocument,
-  checkSpeedStart,
-  type GoalDocument,
-  type GoalFailure,
-  goalDocument,
-} from './goal-document.ts';
+import { checkGoalDocument, checkSpeedStart, type GoalDocument, goalDocument } from './goal-document.ts';
 
 export interface Goal {
   goalId: string;
@@ -37,7 +33,7 @@ export async function readGoal(db: Db, athleteId: string, goalId: string): Promi
 
 type Outcome =
   | { ok: true; value: Goal }
-  | { ok: false; error: GoalFailure | { code: string; message: string } };
+  | { ok: false; error: PlanFailure | { code: string; message: string } };
 
 /** Errors: those of `checkGoalDocument` and `checkSpeedStart`. */
 export async function createGoal(
@@ -130,8 +126,8 @@ export async function endGoal(
 }
 
 function openGoal(goal: Goal | null, expected: ExpectedTag): Result<Goal> {
-  if (goal === null) return fail('GOAL_NOT_FOUND', 'There is no such goal.');
-  if (goal.endedMs !== null) return fail('GOAL_ENDED', 'This goal has ended; set a new one.');
+  if (goal === null) return deny('GOAL_NOT_FOUND');
+  if (goal.endedMs !== null) return deny('GOAL_ENDED');
   const error = versionMismatch(expected, goal.version);
   return error === null ? ok(goal) : { ok: false, error };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Lock } from '../../core/coaching/review-input.ts';
-import { fail, ok, type Result } from '../../core/result.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { addDays, weekday } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import { insertLock, liftLock, listLocks, type PlanLock } from '../../db/queries/plan-lock.ts';
@@ -30,7 +31,7 @@ export async function lockPlan(
   wanted: NewLock,
 ): Promise<Result<PlanLock>> {
   if (wanted.scope === 'week' && (weekday(wanted.day) !== 0 || wanted.workoutId !== null))
-    return fail('LOCK_INVALID', 'A week is locked by its Monday, without a workout.');
+    return deny('LOCK_INVALID');
   return deps.db.transaction(async (tx): Promise<Result<PlanLock>> => {
     await lockAthlete(tx, athleteId);
     const found = await planInForce(tx, athleteId);
@@ -39,7 +40,7 @@ export async function lockPlan(
     const isMeant = sessions.some(
       (s) => s.day >= wanted.day && s.day <= last && (wanted.workoutId === null || s.id === wanted.workoutId),
     );
-    if (!isMeant) return fail('SESSION_NOT_FOUND', 'The plan has no such session or week to lock.');
+    if (!isMeant) return deny('SESSION_NOT_FOUND:lock');
     const key = JSON.stringify([wanted.scope, wanted.day, wanted.workoutId, wanted.field, by.id, deps.now()]);
     const lockId = `lock_${createHash('sha256').update(key).digest('hex').slice(0, 20)}`;
     const same = (await listLocks(tx, athleteId)).find(
@@ -66,9 +67,8 @@ export async function unlockPlan(
   return deps.db.transaction(async (tx): Promise<Result<null>> => {
     await lockAthlete(tx, athleteId);
     const lock = (await listLocks(tx, athleteId)).find((l) => l.lockId === lockId);
-    if (lock === undefined) return fail('LOCK_NOT_FOUND', 'There is no such lock in force.');
-    if (lock.madeBy !== by.id && by.role !== 'coach')
-      return fail('LOCK_OF_ANOTHER', 'Only who set this lock, or a coach, can lift it.');
+    if (lock === undefined) return deny('LOCK_NOT_FOUND');
+    if (lock.madeBy !== by.id && by.role !== 'coach') return deny('LOCK_OF_ANOTHER');
     await liftLock(tx, athleteId, lockId, deps.now());
     return ok(null);
   });

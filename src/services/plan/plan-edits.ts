@@ -3,7 +3,8 @@ import { lockOn } from '../../core/coaching/locks.ts';
 import { editPlan, type PlanEdit } from '../../core/coaching/plan/edit-plan.ts';
 import { newBreaks, type PlanBreak, planBreaks } from '../../core/coaching/plan/plan-breaks.ts';
 import type { ReviewInput, RunRecord } from '../../core/coaching/review-input.ts';
-import { fail, ok, type Result } from '../../core/result.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { addDays, type Day } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import type { Db, Tx } from '../../db/transaction.ts';
@@ -68,7 +69,7 @@ export async function editWithin(
   request: EditRequest,
 ): Promise<Result<PlanEdited>> {
   const found = await planInForce(tx, athleteId);
-  if (found === null) return fail('PLAN_NOT_FOUND', 'There is no plan yet; accept one first.');
+  if (found === null) return deny('PLAN_NOT_FOUND');
   const mismatch = versionMismatch(request.expected, planTag(found.planId, found.version));
   if (mismatch !== null) return { ok: false, error: mismatch };
   const ranToday = evaluation?.runs.some((r) => r.day === today) ?? false;
@@ -177,7 +178,8 @@ function capBreaks(records: readonly EditRecord[], plan: PlanDocument): PlanBrea
             rule: 'LNG-2',
             day: days.get(r.workoutId)!,
             sessionId: r.workoutId,
-            text: `${r.newKm} km is above ${Math.round(r.aboveCapKm * 10) / 10} km, the most that follows from your longest run of 30 days.`,
+            says: 'LNG-2' as const,
+            facts: { km: r.newKm, cap: r.aboveCapKm },
           },
         ],
   );

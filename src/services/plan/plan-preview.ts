@@ -5,13 +5,17 @@ import { buildPlan } from '../../core/coaching/plan/build-plan.ts';
 import type { BuiltPlan, Instead, PlanNote } from '../../core/coaching/plan/built-plan.ts';
 import { explainPlan, type PlanExplanation, type PlanStory } from '../../core/coaching/plan/explain-plan.ts';
 import { withOffers } from '../../core/coaching/plan/goal-offers.ts';
+import { offer } from '../../core/coaching/plan/instead-texts.ts';
 import { mondayFrom } from '../../core/coaching/plan/plan-calendar.ts';
+import { refuse } from '../../core/coaching/plan/plan-failure.ts';
 import type { PlanAssessment, PlanEvent, PlanGoal, PlanInput } from '../../core/coaching/plan/plan-input.ts';
 import { planText } from '../../core/coaching/plan/plan-texts.ts';
 import { toPlanDocument } from '../../core/coaching/plan/to-plan-document.ts';
 import { policy } from '../../core/coaching/policy.ts';
 import { openPainAlarm } from '../../core/coaching/safe.ts';
+import type { RefusalKey } from '../../core/coaching/texts/refusals-en.ts';
 import type { Language } from '../../core/coaching/texts/say.ts';
+import type { Failure } from '../../core/result.ts';
 import { addDays, type Day } from '../../core/time.ts';
 import type { Athlete } from '../../db/queries/athlete.ts';
 import { listWellness } from '../../db/queries/wellness.ts';
@@ -41,13 +45,13 @@ export interface PlanPreview {
   document: PlanDocument;
 }
 
-export type PlanRefusal = { code: string; message: string; instead?: Instead[] };
+export type PlanRefusal = Failure & { instead?: Instead[] };
 export type PreviewResult = { ok: true; value: PlanPreview } | { ok: false; error: PlanRefusal };
 
 const WEIGHT_DAYS = 180;
-const refuse = (code: string, message: string, ...instead: Instead[]): PreviewResult => ({
+const denied = (key: RefusalKey, ...instead: Instead[]): { ok: false; error: PlanRefusal } => ({
   ok: false,
-  error: { code, message, instead },
+  error: refuse(key, {}, ...instead),
 });
 
 /**
@@ -64,24 +68,12 @@ export async function previewPlan(
 ): Promise<PreviewResult> {
   const { athleteId } = athlete;
   const goal = await readGoal(db, athleteId, request.goalId);
-  if (goal === null) return refuse('GOAL_NOT_FOUND', 'There is no such goal.');
-  if (goal.endedMs !== null) return refuse('GOAL_ENDED', 'This goal has ended; set a new one.');
+  if (goal === null) return denied('GOAL_NOT_FOUND');
+  if (goal.endedMs !== null) return denied('GOAL_ENDED');
   const availability = await readAvailability(db, athleteId);
-  if (availability === null)
-    return refuse('AVAILABILITY_MISSING', 'A plan needs your days and minutes first.', {
-      kind: 'fix',
-      text: 'Put them with PUT /v1/availability.',
-    });
+  if (availability === null) return denied('AVAILABILITY_MISSING', offer('fix', 'put_availability'));
   const { answers } = await readAnswers(db, athleteId);
-  if (needsDoctor(answers))
-    return refuse(
-      'SEE_DOCTOR_FIRST',
-      'What you answered in the health screen is for a doctor to judge first.',
-      {
-        kind: 'fix',
-        text: 'Ask a doctor; then answer that you were cleared.',
-      },
-    );
+  if (needsDoctor(answers)) return denied('SEE_DOCTOR_FIRST', offer('fix', 'see_doctor'));
   const others = (await readGoals(db, athleteId, { open: true })).filter((g) => g.goalId !== goal.goalId);
   const planGoal = planGoalOf(goal, others, evaluation, request.startDay ?? today);
   if (!planGoal.ok) return planGoal;
@@ -148,15 +140,8 @@ function planGoalOf(
     const h = evaluation === null ? null : buildHistory(evaluation.reviewInput, evaluation.asOf);
     const found = h?.lastBreak ?? null;
     if (h === null || h.runs.length === 0)
-      return refuse('HISTORY_TOO_THIN', 'There is no run yet to return to.', {
-        kind: 'first_runs',
-        text: 'Upload what you ran before; or run and walk for 20 to 30 minutes two or three times a week, then plan.',
-      }) as Extract<PreviewResult, { ok: false }>;
-    if (found === null)
-      return refuse('RETURN_NOT_NEEDED', 'The history shows no break to return from.', {
-        kind: 'maintain',
-        text: 'Go on with the plan, or choose maintain.',
-      }) as Extract<PreviewResult, { ok: false }>;
+      return denied('HISTORY_TOO_THIN:no_run', offer('first_runs', 'upload_first'));
+    if (found === null) return denied('RETURN_NOT_NEEDED:none', offer('maintain', 'go_on'));
     return {
       ok: true,
       value: {

@@ -7,7 +7,8 @@ import {
   sideDifferences,
   strengthStanding,
 } from '../../core/coaching/progress/strength-log.ts';
-import { fail, ok, type Result } from '../../core/result.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { addDays, type Day, localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import {
@@ -76,16 +77,13 @@ export async function logStrength(
   return deps.db.transaction(async (tx): Promise<Result<{ log: StrengthLog; created: boolean }>> => {
     const athlete = (await lockAthlete(tx, athleteId))!;
     const today = localDay(deps.now(), athlete.zone);
-    if (said.day > today)
-      return fail('STRENGTH_IN_FUTURE', `What is done on ${said.day} can be logged then.`);
+    if (said.day > today) return deny('STRENGTH_IN_FUTURE', { day: said.day });
     if (said.sessionId !== null) {
       const built = (await planInForce(tx, athleteId))?.built as BuiltExtras | null | undefined;
-      if (!built?.strength.some((s) => s.id === said.sessionId))
-        return fail('SESSION_NOT_FOUND', 'The plan has no such strength session.');
+      if (!built?.strength.some((s) => s.id === said.sessionId)) return deny('SESSION_NOT_FOUND:strength');
       const logs = await listStrengthLogs(tx, athleteId, addDays(today, -LOG_DAYS), today);
       const other = logs.find((l) => l.sessionId === said.sessionId && l.logId !== logId);
-      if (other !== undefined)
-        return fail('STRENGTH_LOGGED', `This session was logged before: change ${other.logId}.`);
+      if (other !== undefined) return deny('STRENGTH_LOGGED', { log: other.logId });
     }
     const created = (await getStrengthLog(tx, athleteId, logId)) === null;
     const log: StrengthLog = { athleteId, logId, ...said, updatedMs: deps.now() };
@@ -103,6 +101,6 @@ export async function dropStrengthLog(
   return deps.db.transaction(async (tx): Promise<Result<null>> => {
     await lockAthlete(tx, athleteId);
     const gone = await deleteStrengthLog(tx, athleteId, logId);
-    return gone ? ok(null) : fail('STRENGTH_LOG_NOT_FOUND', 'There is no such strength session.');
+    return gone ? ok(null) : deny('STRENGTH_LOG_NOT_FOUND');
   });
 }

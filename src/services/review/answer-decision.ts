@@ -4,7 +4,8 @@ import type { PlanEdit } from '../../core/coaching/plan/edit-plan.ts';
 import { policy } from '../../core/coaching/policy.ts';
 import type { AdaptationDecision } from '../../core/coaching/record.ts';
 import type { ReviewInput } from '../../core/coaching/review-input.ts';
-import { fail, ok, type Result } from '../../core/result.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { localDay, weekStart } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import { type Decision, getDecision, reviewOfWeek } from '../../db/queries/decision.ts';
@@ -58,17 +59,8 @@ export async function undoDecision(
     const hours = (deps.now() - found.value.decidedMs) / HOUR_MS;
     const coached = wasCoached(found.value);
     if (!canUndo(decision, 0, coached))
-      return fail(
-        'UNDO_NOT_POSSIBLE',
-        coached
-          ? 'With a coach a decision is answered instead: object to it with a reason.'
-          : 'This decision protects you from harm, or changed nothing that stands.',
-      );
-    if (!canUndo(decision, hours, coached))
-      return fail(
-        'UNDO_OVER',
-        `A decision can be taken back for ${policy.coach.undoH} hours; this one is older.`,
-      );
+      return deny(coached ? 'UNDO_NOT_POSSIBLE:coached' : 'UNDO_NOT_POSSIBLE');
+    if (!canUndo(decision, hours, coached)) return deny('UNDO_OVER', { hours: policy.coach.undoH });
     const planVersion = await restoreWeek(deps, tx, athleteId, by, found.value);
     return answer(deps, tx, found.value, { kind: 'undone', by, reason, mutes: [], planVersion });
   });
@@ -92,10 +84,7 @@ export async function rejectDecision(
     if (!found.ok) return found;
     const decision = found.value.output as AdaptationDecision;
     if (decision.code === 'rest_and_refer' || decision.code === 'rest_until_clear')
-      return fail(
-        'REJECTION_NOT_POSSIBLE',
-        'What protects you from harm cannot be rejected; correct the report, or have your coach clear you.',
-      );
+      return deny('REJECTION_NOT_POSSIBLE');
     const mutes = mutedByRejection(decision, localDay(deps.now(), athlete.zone));
     const hours = (deps.now() - found.value.decidedMs) / HOUR_MS;
     const restored = canUndo(decision, hours, false)
@@ -124,10 +113,8 @@ export async function approveDecision(
       if (!found.ok) return found;
       const row = found.value;
       const decision = row.output as AdaptationDecision;
-      if (decision.approval.status !== 'pending')
-        return fail('NOTHING_TO_APPROVE', 'This decision does not wait for an answer.');
-      if (await isSuperseded(tx, row))
-        return fail('DECISION_SUPERSEDED', 'A newer review has decided on the same days; answer that one.');
+      if (decision.approval.status !== 'pending') return deny('NOTHING_TO_APPROVE');
+      if (await isSuperseded(tx, row)) return deny('DECISION_SUPERSEDED');
       let planVersion: number | null = await applyWaiting(deps, tx, row, decision);
       if (changed.edits.length > 0) {
         const today = localDay(deps.now(), zone);
@@ -183,10 +170,9 @@ function unlessRolledBack(error: unknown): Result<never> {
 
 async function openDecision(tx: Tx, athleteId: string, decisionId: string): Promise<Result<Decision>> {
   const row = await getDecision(tx, athleteId, decisionId);
-  if (row === null) return fail('DECISION_NOT_FOUND', 'There is no such decision.');
+  if (row === null) return deny('DECISION_NOT_FOUND');
   const earlier = await getAnswer(tx, athleteId, decisionId);
-  if (earlier !== null)
-    return fail('DECISION_ANSWERED', `This decision was ${earlier.kind} before; the first answer stands.`);
+  if (earlier !== null) return deny('DECISION_ANSWERED', { answer: earlier.kind });
   return ok(row);
 }
 

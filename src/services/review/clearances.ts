@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
-import { fail, ok, type Result } from '../../core/result.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { type Day, localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import {
@@ -35,12 +36,8 @@ export async function giveClearance(
     const athlete = (await lockAthlete(tx, athleteId))!;
     const today = localDay(deps.now(), athlete.zone);
     const day = said.day ?? today;
-    if (day > today) return fail('CLEARANCE_IN_FUTURE', `A clearance can be given until today, ${today}.`);
-    if (said.by === 'coach' && by.role !== 'coach')
-      return fail(
-        'CLEARANCE_NOT_YOURS',
-        'A runner passes on what a professional said, or reports pain of at most 2 when walking on two days in a row.',
-      );
+    if (day > today) return deny('CLEARANCE_IN_FUTURE', { day: today });
+    if (said.by === 'coach' && by.role !== 'coach') return deny('CLEARANCE_NOT_YOURS');
     const key = JSON.stringify([day, said.of, said.by, by.id]);
     const clearanceId = `clearance_${createHash('sha256').update(key).digest('hex').slice(0, 20)}`;
     const createdMs = deps.now();
@@ -72,9 +69,8 @@ export async function takeBackClearance(
   const gone = await deps.db.transaction(async (tx): Promise<Result<null>> => {
     await lockAthlete(tx, athleteId);
     const found = (await listClearances(tx, athleteId)).find((c) => c.clearanceId === clearanceId);
-    if (found === undefined) return fail('CLEARANCE_NOT_FOUND', 'There is no such clearance in force.');
-    if (found.madeBy !== by.id && found.clearedBy === 'coach')
-      return fail('CLEARANCE_OF_ANOTHER', 'A coach’s clearance is withdrawn by that coach.');
+    if (found === undefined) return deny('CLEARANCE_NOT_FOUND');
+    if (found.madeBy !== by.id && found.clearedBy === 'coach') return deny('CLEARANCE_OF_ANOTHER');
     await withdrawClearance(tx, athleteId, clearanceId, deps.now());
     const detail = { clearance: clearanceId };
     await appendAudit(tx, athleteId, deps.now(), {

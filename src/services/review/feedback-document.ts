@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { policy } from '../../core/coaching/policy.ts';
+import { refused } from '../../core/coaching/texts/refusals.ts';
+import type { Failure } from '../../core/result.ts';
 import { type Day, isDay } from '../../core/time.ts';
 
 const day = z.string().refine(isDay, 'expected a calendar day, YYYY-MM-DD').meta({ format: 'date' });
@@ -51,19 +53,15 @@ export const feedbackDocument = z
 export type FeedbackDocument = z.infer<typeof feedbackDocument>;
 
 /** Days that cannot be and feedback that says nothing; null: usable. Codes: FEEDBACK_EMPTY, FEEDBACK_IN_FUTURE, ILLNESS_DAYS_INVALID. */
-export function checkFeedback(doc: FeedbackDocument, today: Day): { code: string; message: string } | null {
+export function checkFeedback(doc: FeedbackDocument, today: Day): Failure | null {
   const { day: _, activityId: __, ...said } = doc;
   if (Object.values(said).every((value) => value === null || (Array.isArray(value) && value.length === 0)))
-    return { code: 'FEEDBACK_EMPTY', message: 'The feedback says nothing yet: give at least one answer.' };
-  if (doc.day > today)
-    return { code: 'FEEDBACK_IN_FUTURE', message: `Feedback on ${doc.day} can be given from that day on.` };
+    return refused('FEEDBACK_EMPTY');
+  if (doc.day > today) return refused('FEEDBACK_IN_FUTURE', { day: doc.day });
   const { illness } = doc;
   const last = illness?.to ?? illness?.allClearOn ?? null;
   if (illness !== null && (illness.from > today || (last !== null && last < illness.from)))
-    return {
-      code: 'ILLNESS_DAYS_INVALID',
-      message: 'An illness begins today or earlier and ends on or after the day it began.',
-    };
+    return refused('ILLNESS_DAYS_INVALID');
   return null;
 }
 

@@ -1,4 +1,5 @@
-import { fail, ok, type Result } from '../../core/result.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { type Day, localDay } from '../../core/time.ts';
 import { getActivity } from '../../db/queries/activity.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
@@ -46,11 +47,10 @@ export async function giveFeedback(
     const error = checkFeedback(doc, today);
     if (error !== null) return { ok: false, error };
     if (doc.activityId !== null) {
-      if ((await getActivity(tx, athleteId, doc.activityId)) === null)
-        return fail('ACTIVITY_NOT_FOUND', 'There is no such activity to say something of.');
+      if ((await getActivity(tx, athleteId, doc.activityId)) === null) return deny('ACTIVITY_NOT_FOUND');
       const other = await feedbackOfActivity(tx, athleteId, doc.activityId);
       if (other !== null && other.feedbackId !== feedbackId)
-        return fail('FEEDBACK_EXISTS', `There is feedback on this activity: change ${other.feedbackId}.`);
+        return deny('FEEDBACK_EXISTS', { feedback: other.feedbackId });
     }
     const before = await getFeedback(tx, athleteId, feedbackId);
     await putFeedback(tx, { ...rowOf(doc), athleteId, feedbackId, updatedMs: deps.now() });
@@ -90,17 +90,16 @@ export async function takeBackFeedback(
   return deps.db.transaction(async (tx): Promise<Result<null>> => {
     await lockAthlete(tx, athleteId);
     const gone = await deleteFeedback(tx, athleteId, feedbackId);
-    return gone ? ok(null) : fail('FEEDBACK_NOT_FOUND', 'There is no such feedback.');
+    return gone ? ok(null) : deny('FEEDBACK_NOT_FOUND');
   });
 }
 
 async function missedSession(deps: ServiceDeps, athleteId: string, sessionId: string): Promise<Result<Day>> {
   const found = await deps.db.read((db) => planInForce(db, athleteId));
   const session = found?.document.weeks.flatMap((w) => w.sessions).find((s) => s.id === sessionId);
-  if (session === undefined) return fail('SESSION_NOT_FOUND', 'The plan has no such session.');
+  if (session === undefined) return deny('SESSION_NOT_FOUND');
   const week = await plannedAndDone(deps, athleteId, session.day, session.day);
-  if (session.day > week.today)
-    return fail('SESSION_AHEAD', `The session of ${session.day} is still ahead; move or drop it instead.`);
+  if (session.day > week.today) return deny('SESSION_AHEAD', { day: session.day });
   const state = week.sessions.find((s) => s.id === sessionId)?.state;
-  return state === 'done' ? fail('SESSION_DONE', `The session of ${session.day} was done.`) : ok(session.day);
+  return state === 'done' ? deny('SESSION_DONE', { day: session.day }) : ok(session.day);
 }

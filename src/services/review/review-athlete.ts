@@ -3,7 +3,8 @@ import { lockOn } from '../../core/coaching/locks.ts';
 import type { AdaptationDecision } from '../../core/coaching/record.ts';
 import { relayWeeks } from '../../core/coaching/relay-weeks.ts';
 import type { PlannedWeek, ReviewInput } from '../../core/coaching/review-input.ts';
-import { fail, ok, type Result } from '../../core/result.ts';
+import { deny, refused } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { addDays, type Day, localDay, weekStart } from '../../core/time.ts';
 import { getAthlete, lockAthlete } from '../../db/queries/athlete.ts';
 import { appendDecision, reviewOfWeek } from '../../db/queries/decision.ts';
@@ -39,7 +40,7 @@ export async function reviewAthlete(
 ): Promise<Result<ReviewOutcome>> {
   const today = await athleteToday(deps, athleteId);
   if (asOf !== undefined && asOf > today) {
-    return fail('AS_OF_IN_FUTURE', `A review stands on a day that is over; ${today} is the latest.`);
+    return deny('AS_OF_IN_FUTURE', { day: today });
   }
   const yesterday = addDays(today, -1);
   const late = asOf !== undefined && asOf < yesterday ? { settledThrough: yesterday } : {};
@@ -47,7 +48,7 @@ export async function reviewAthlete(
   if (evaluation === null) {
     return {
       ok: false,
-      error: { code: 'NO_ACTIVITIES', message: 'There is no activity to review yet; upload some first.' },
+      error: refused('NO_ACTIVITIES'),
     };
   }
   if (!evaluation.decision.ok) return evaluation.decision;

@@ -1,4 +1,5 @@
-import { fail, ok, type Result } from '../../core/result.ts';
+import { deny } from '../../core/coaching/texts/refusals.ts';
+import { ok, type Result } from '../../core/result.ts';
 import { type Day, localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import {
@@ -25,12 +26,10 @@ export async function putWellness(
   day: Day,
   values: WellnessValues,
 ): Promise<Result<WellnessDay>> {
-  if (Object.values(values).every((v) => v === null))
-    return fail('WELLNESS_EMPTY', 'Give at least one value, or delete the day.');
+  if (Object.values(values).every((v) => v === null)) return deny('WELLNESS_EMPTY');
   return deps.db.transaction(async (tx): Promise<Result<WellnessDay>> => {
     const athlete = (await lockAthlete(tx, athleteId))!;
-    if (day > localDay(deps.now(), athlete.zone))
-      return fail('WELLNESS_IN_FUTURE', `Nothing can be known of ${day} yet.`);
+    if (day > localDay(deps.now(), athlete.zone)) return deny('WELLNESS_IN_FUTURE', { day });
     const { hrv, ...rest } = values;
     await putWellnessDay(tx, {
       athleteId,
@@ -50,6 +49,6 @@ export async function dropWellness(deps: ServiceDeps, athleteId: string, day: Da
   return deps.db.transaction(async (tx): Promise<Result<null>> => {
     await lockAthlete(tx, athleteId);
     const gone = await deleteWellnessDay(tx, athleteId, day);
-    return gone ? ok(null) : fail('WELLNESS_NOT_FOUND', `Nothing is known of ${day}.`);
+    return gone ? ok(null) : deny('WELLNESS_NOT_FOUND', { day });
   });
 }

@@ -17,7 +17,7 @@ export function StrengthList({ sessions }: { sessions: readonly Schema['Strength
           <ul className="mt-1 grid gap-0.5 text-sm">
             {s.exercises.map((e) => (
               <li key={e.name}>
-                {e.name}: {e.sets} × {e.low === e.high ? e.low : `${e.low}–${e.high}`}{' '}
+                {e.label}: {e.sets} × {e.low === e.high ? e.low : `${e.low}–${e.high}`}{' '}
                 {t(e.unit === 's' ? 'strength.s' : 'strength.reps')}
                 {e.perSide ? ` ${t('strength.perSide')}` : ''}
                 {e.extra === undefined

@@ -7,6 +7,7 @@ import type { BuiltPlan } from './built-plan.ts';
 import { checkPlanInput } from './check-plan-input.ts';
 import { crossTrainingChoices } from './cross-training.ts';
 import { addFuelNotes } from './fuel-notes.ts';
+import { offer } from './instead-texts.ts';
 import { placeStrength } from './place-strength.ts';
 import { type PlanFailure, refuse } from './plan-failure.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -38,11 +39,11 @@ function isEmpty(plan: BuiltPlan): boolean {
 function tooLittle(input: PlanInput): PlanFailure {
   const slowSPerKm = slowPace(input, false);
   const minutes = 5 * Math.ceil((leastKm(slowSPerKm) * slowSPerKm) / 300);
-  const message = `No run worth planning fits these days: at your easy pace the shortest takes ${minutes} minutes.`;
-  return refuse('AVAILABILITY_TOO_LITTLE', message, {
-    kind: 'more_time',
-    text: `${minutes} minutes on two or three days make a plan.`,
-  });
+  return refuse(
+    'AVAILABILITY_TOO_LITTLE:pace',
+    { minutes },
+    offer('more_time', 'some_days', { facts: { minutes } }),
+  );
 }
 
 /** What the runner may do instead: cross-training for easy runs (XT-2), a test for a session (ASM-6). */

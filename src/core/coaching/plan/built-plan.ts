@@ -2,7 +2,9 @@ import type { Day } from '../../time.ts';
 import type { Level, LibraryType } from '../../workout/library.ts';
 import type { Workout } from '../../workout/workout.ts';
 import type { WeekType } from '../review-input.ts';
+import type { Facts } from '../texts/refusals.ts';
 import type { CrossTrainingChoice } from './cross-training.ts';
+import type { InsteadKey } from './instead-texts.ts';
 import type { PlanGoal } from './plan-input.ts';
 import type { StrengthSession } from './strength-library.ts';
 import type { TestOffer } from './test-offer.ts';
@@ -69,7 +71,8 @@ export interface Instead {
   distanceM?: number;
   text: string;
   /** its sentence in instead-texts.ts, to be said in any language; absent: `text` is all there is */
-  says?: undefined | 'later_race' | 'shorter_race' | 'more_time' | 'finish' | 'without_time';
+  says?: InsteadKey | undefined;
+  facts?: Facts;
 }
 
 export interface Feasibility {

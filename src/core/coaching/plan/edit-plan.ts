@@ -1,7 +1,8 @@
-import { fail, ok, type Result } from '../../result.ts';
+import { ok, type Result } from '../../result.ts';
 import { addDays, type Day, weekStart } from '../../time.ts';
 import type { LibraryType } from '../../workout/library.ts';
 import { LOCKED_FIELDS, type LockedField } from '../review-input.ts';
+import { deny } from '../texts/refusals.ts';
 import type { PlanDocumentValue } from './to-plan-document.ts';
 
 /** One change by hand. */
@@ -72,14 +73,11 @@ function applyEdit(weeks: Week[], edit: PlanEdit, context: EditContext, newId: s
   }
   const from = weeks.find((w) => w.sessions.some((s) => s.id === edit.sessionId));
   const session = from?.sessions.find((s) => s.id === edit.sessionId);
-  if (from === undefined || session === undefined)
-    return fail('SESSION_NOT_FOUND', `The plan has no session ${edit.sessionId}.`);
-  if (session.day <= context.historyUntil)
-    return fail('SESSION_IS_PAST', `The session of ${session.day} is history and cannot be changed.`);
-  const owner = context.lockedBy(session, FIELDS_OF[edit.op]);
-  if (owner !== null) return fail('SESSION_LOCKED', `The session of ${session.day} is locked by ${owner}.`);
-  if (session.type === 'race' && edit.op !== 'drop')
-    return fail('RACE_FIXED', 'A race is changed through its goal: its day and distance are not the plan’s.');
+  if (from === undefined || session === undefined) return deny('SESSION_NOT_FOUND');
+  if (session.day <= context.historyUntil) return deny('SESSION_IS_PAST', { day: session.day });
+  if (context.lockedBy(session, FIELDS_OF[edit.op]) !== null)
+    return deny('SESSION_LOCKED', { day: session.day });
+  if (session.type === 'race' && edit.op !== 'drop') return deny('RACE_FIXED');
   const rest = from.sessions.filter((s) => s.id !== session.id);
   switch (edit.op) {
     case 'drop':
@@ -112,25 +110,21 @@ function setWeekKm(
   context: EditContext,
 ): Applied {
   const week = weeks.find((w) => w.start === edit.start);
-  if (week === undefined) return fail('DAY_OUTSIDE_PLAN', `The plan has no week of ${edit.start}.`);
+  if (week === undefined) return deny('DAY_OUTSIDE_PLAN:week', { day: edit.start });
   const isOpen = (s: Session) =>
     s.day > context.historyUntil && s.type !== 'race' && context.lockedBy(s, ['km']) === null;
   const open = week.sessions.filter(isOpen);
   const openKm = open.reduce((sum, s) => sum + s.km, 0);
   const fixedKm = week.sessions.reduce((sum, s) => sum + s.km, 0) - openKm;
   if (openKm === 0 || edit.km < fixedKm)
-    return fail(
-      'WEEK_IS_PAST',
-      `${round1(fixedKm)} km of the week of ${edit.start} are run, locked or a race; the week cannot become ${edit.km} km.`,
-    );
+    return deny('WEEK_IS_PAST', { fixed: fixedKm, day: edit.start, km: edit.km });
   const factor = (edit.km - fixedKm) / openKm;
   const sessions = week.sessions.map((s) => (isOpen(s) ? { ...s, km: round1(s.km * factor) } : s));
   return ok({ weeks: put(weeks, week, sessions), touched: open.map((s) => s.id) });
 }
 
 function openWeek(weeks: Week[], day: Day, context: EditContext): Result<Week> {
-  if (day <= context.historyUntil)
-    return fail('SESSION_IS_PAST', `${day} is over; sessions can only lie on days ahead.`);
+  if (day <= context.historyUntil) return deny('SESSION_IS_PAST:day', { day });
   const week = weeks.find((w) => w.start === weekStart(day));
   if (week !== undefined) return ok(week);
   const last = addDays(
@@ -140,15 +134,15 @@ function openWeek(weeks: Week[], day: Day, context: EditContext): Result<Week> {
       .at(-1) ?? day,
     6,
   );
-  return fail('DAY_OUTSIDE_PLAN', `${day} lies outside the plan’s weeks; the last day is ${last}.`);
+  return deny('DAY_OUTSIDE_PLAN', { day, last });
 }
 
 function put(weeks: Week[], week: Week, sessions: Session[]): Week[] {
   return weeks.map((w) => (w.start === week.start ? { ...w, sessions } : w));
 }
 
-function nothing(session: Session): { ok: false; error: { code: string; message: string } } {
-  return fail('EDIT_CHANGES_NOTHING', `The session of ${session.day} is like this already.`);
+function nothing(session: Session): ReturnType<typeof deny> {
+  return deny('EDIT_CHANGES_NOTHING', { day: session.day });
 }
 
 function round1(km: number): number {

@@ -4,7 +4,7 @@ import type { Level } from '../../workout/library.ts';
 import { slowEasySpeed } from '../../workout/render.ts';
 import { policy } from '../policy.ts';
 import type { Feasibility, Instead, PlanWeek } from './built-plan.ts';
-import { offered } from './instead-texts.ts';
+import { offer } from './instead-texts.ts';
 import { loadWeeksPerCycle } from './plan-calendar.ts';
 import type { PlanEvent, PlanInput } from './plan-input.ts';
 import { planPolicy, RACE_CLASS_M, RACE_CLASSES, type RaceClass, raceClassOf } from './plan-policy.ts';
@@ -131,11 +131,11 @@ export function feasibilityAfterReturn(
     for (let more = Math.max(1, 1 - before); before + more + row.taper.length <= row.maxWeeks; more++) {
       if (shareOf(reachOf(before + more)) < f.ok) continue;
       const day = addDays(event.date, 7 * more);
-      instead.push(offered('later_race', { day }));
+      instead.push(offer('later_race', 'later_race', { day }));
       break;
     }
     instead.push(...shorterRaces(raceClass, level, slowSPerKm, weeksLeft, start, perCycle, runs));
-    instead.push(offered('finish'));
+    instead.push(offer('finish', 'finish'));
   }
   return {
     status,
@@ -167,7 +167,7 @@ function shorterRaces(
     if (
       Math.min(reach.peakKm / need.peakKm, reach.peakLongKm / need.peakLongKm) >= planPolicy.feasibility.tight
     )
-      return [offered('shorter_race', { distanceM: RACE_CLASS_M[c] })];
+      return [offer('shorter_race', 'shorter_race', { distanceM: RACE_CLASS_M[c] })];
   }
   return [];
 }

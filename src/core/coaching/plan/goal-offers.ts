@@ -2,7 +2,7 @@ import { addDays, weekStart } from '../../time.ts';
 import { buildPlan } from './build-plan.ts';
 import type { BuiltPlan, Feasibility, Instead } from './built-plan.ts';
 import { latestStart } from './feasibility.ts';
-import { offered } from './instead-texts.ts';
+import { offer } from './instead-texts.ts';
 import type { PlanEvent, PlanInput } from './plan-input.ts';
 import { planPolicy, RACE_CLASS_M, RACE_CLASSES, raceClassOf } from './plan-policy.ts';
 
@@ -23,12 +23,12 @@ export function withOffers(input: PlanInput, plan: BuiltPlan): BuiltPlan {
 }
 
 function offersFor(input: PlanInput, event: PlanEvent, plan: BuiltPlan, now: Feasibility): Instead[] {
-  if (now.status !== 'at_risk') return now.time === 'at_risk' ? [offered('without_time')] : [];
+  if (now.status !== 'at_risk') return now.time === 'at_risk' ? [offer('finish', 'without_time')] : [];
   return [
     ...laterRace(input, event),
     ...shorterRace(input, event),
-    ...(isHeldByDays(input, plan) ? [offered('more_time')] : []),
-    offered('finish'),
+    ...(isHeldByDays(input, plan) ? [offer('more_time', 'more_time')] : []),
+    offer('finish', 'finish'),
   ];
 }
 
@@ -39,8 +39,8 @@ function laterRace(input: PlanInput, event: PlanEvent): Instead[] {
     const day = addDays(event.date, 7 * weeks);
     const status = statusFor(input, { ...event, date: day });
     if (status === null) break;
-    if (status === 'ok') return [offered('later_race', { day })];
-    if (status === 'tight') tight ??= offered('later_race', { day });
+    if (status === 'ok') return [offer('later_race', 'later_race', { day })];
+    if (status === 'tight') tight ??= offer('later_race', 'later_race', { day });
   }
   return tight === null ? [] : [tight];
 }
@@ -54,7 +54,7 @@ function shorterRace(input: PlanInput, event: PlanEvent): Instead[] {
     const start = latestStart(weekStart(event.date), raceClass);
     const from = start > input.startDay ? { asOf: start, startDay: start } : {};
     const status = statusFor({ ...input, ...from }, { ...event, distanceM });
-    if (status === 'ok' || status === 'tight') return [offered('shorter_race', { distanceM })];
+    if (status === 'ok' || status === 'tight') return [offer('shorter_race', 'shorter_race', { distanceM })];
   }
   return [];
 }

@@ -2,6 +2,8 @@ import { addDays, type Day, daysBetween, weekday, weekStart } from '../../time.t
 import { LIBRARY } from '../../workout/library.ts';
 import { policy } from '../policy.ts';
 import { isHardDay, loadClass } from '../session-class.ts';
+import type { Facts } from '../texts/refusals.ts';
+import type { BreakKey } from './break-texts.ts';
 import { isBlackedOut } from './plan-calendar.ts';
 import type { PlanAvailability } from './plan-input.ts';
 import { planPolicy } from './plan-policy.ts';
@@ -13,7 +15,9 @@ export interface PlanBreak {
   rule: string;
   day: Day;
   sessionId: string | null;
-  text: string;
+  /** its sentence in break-texts.ts, with what it speaks of */
+  says: BreakKey;
+  facts: Facts;
 }
 
 export interface BreakContext {
@@ -62,21 +66,23 @@ function timeBreaks(ahead: readonly Session[], { availability: a, slowSPerKm }: 
     const sameDay = ahead.filter((x) => x.day === s.day && x.type !== 'race');
     const minutes = sameDay.reduce((sum, x) => sum + minutesOf(x, slowSPerKm), 0);
     if (a !== null && isBlackedOut(s.day, a.blackouts)) {
-      out.push({ rule: 'AVL-1', ...at, text: `${s.day} is one of the days you are away.` });
+      out.push({ rule: 'AVL-1', ...at, says: 'AVL-1:away', facts: { day: s.day } });
     } else if (room === 0 && s.type !== 'race') {
-      out.push({ rule: 'AVL-1', ...at, text: `You have no time on ${s.day}.` });
+      out.push({ rule: 'AVL-1', ...at, says: 'AVL-1', facts: { day: s.day } });
     } else if (room !== null && minutes > room && s.type !== 'race') {
       out.push({
         rule: 'AVL-2',
         ...at,
-        text: `About ${minutes} minutes on ${s.day}, where you have ${room}.`,
+        says: 'AVL-2',
+        facts: { minutes, day: s.day, room },
       });
     }
     if (loadClass(s.type) === 'easy' && s.km < planPolicy.leastEasyKm) {
       out.push({
         rule: 'LAY-5',
         ...at,
-        text: `${s.km} km is below the ${planPolicy.leastEasyKm} km worth running.`,
+        says: 'LAY-5',
+        facts: { km: s.km, least: planPolicy.leastEasyKm },
       });
     }
   }
@@ -95,11 +101,12 @@ function hardBreaks(plan: PlanDocumentValue, ahead: readonly Session[], c: Break
         rule: 'AVL-6',
         day: next.day,
         sessionId: next.id,
-        text: `Hard on ${s.day} and on ${next.day}, without an easy day between.`,
+        says: 'AVL-6',
+        facts: { first: s.day, second: next.day },
       });
     }
     if (c.strengthDays.includes(addDays(s.day, -1))) {
-      out.push({ rule: 'STR-7', ...at, text: `Strength lies on the day before ${s.day}.` });
+      out.push({ rule: 'STR-7', ...at, says: 'STR-7', facts: { day: s.day } });
     }
     const race = plan.race?.day;
     const until = race === undefined ? null : daysBetween(s.day, race);
@@ -107,7 +114,8 @@ function hardBreaks(plan: PlanDocumentValue, ahead: readonly Session[], c: Break
       out.push({
         rule: 'GRD-7',
         ...at,
-        text: `Nothing hard in the last ${RACE_CLEAR_DAYS} days before a race.`,
+        says: 'GRD-7',
+        facts: { days: RACE_CLEAR_DAYS },
       });
     }
   });
@@ -124,7 +132,8 @@ function hardBreaks(plan: PlanDocumentValue, ahead: readonly Session[], c: Break
         rule: 'PER-5',
         day: s.day,
         sessionId: s.id,
-        text: `Speed begins on ${c.speedStart}; ${s.day} is before it.`,
+        says: 'PER-5',
+        facts: { start: c.speedStart, day: s.day },
       });
     }
   }
@@ -136,7 +145,8 @@ function hardBreaks(plan: PlanDocumentValue, ahead: readonly Session[], c: Break
         rule: 'PER-9',
         day: week.start,
         sessionId: null,
-        text: `${n} hard sessions in the week of ${week.start}; at most ${most}.`,
+        says: 'PER-9',
+        facts: { n, day: week.start, most },
       });
     }
   }
@@ -162,13 +172,10 @@ function volumeBreaks(plan: PlanDocumentValue, c: BreakContext): PlanBreak[] {
         rule: 'VOL-3',
         day: week.start,
         sessionId: null,
-        text: `${round1(km)} km in the week of ${week.start}; ${round1(cap)} km is the most that follows from the weeks before.`,
+        says: 'VOL-3',
+        facts: { km, day: week.start, cap },
       });
     }
   }
   return out;
-}
-
-function round1(km: number): number {
-  return Math.round(km * 10) / 10;
 }

@@ -2,7 +2,7 @@ import { filled } from '../texts/rule-text.ts';
 import type { PlanNote } from './built-plan.ts';
 
 /** Words for plan rules, by rule id and language, with the facts as placeholders (EXPL-4); at most 280 characters (EXPL-2). */
-const TEXTS: Record<'en' | 'de', Record<string, string>> = {
+export const planTexts: Record<'en' | 'de', Record<string, string>> = {
   en: {
     'PER-1:base': 'Base: more kilometres first, slowly.',
     'PER-1:build': 'Build: the work that carries your goal, on a base that holds.',
@@ -94,7 +94,7 @@ const TEXTS: Record<'en' | 'de', Record<string, string>> = {
 
 /** The sentence for a note; an unknown rule gives its id. A variant is chosen by the facts: phase, weight, race. */
 export function planText(note: PlanNote, language: 'en' | 'de'): string {
-  const texts = TEXTS[language];
+  const texts = planTexts[language];
   const variant =
     note.facts.phase !== undefined && note.rule === 'PER-1'
       ? `${note.rule}:${note.facts.phase}`

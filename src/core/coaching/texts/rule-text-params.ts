@@ -66,6 +66,7 @@ export interface RuleTextParams {
   'FORM-1:balance': { left: number; right: number };
   'STR-3': { phase: string; clean: number };
   'STR-5': { date: Day; phase: string };
+  'STR-5:session': { min: number; phase: string };
   'STR-6': { exercise: string; side: string; pct: number; sets: number };
   'ASM-6': { test: string; date: Day };
   'ASM-6:none': { test: string; date: Day };

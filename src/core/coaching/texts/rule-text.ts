@@ -32,6 +32,9 @@ const WORDS: Record<'en' | 'de', Record<string, string>> = {
     spike_small: 'one run was much longer than usual',
     spike_moderate: 'one run was much longer than usual',
     spike_large: 'one run was much longer than usual',
+    maintain_goal: 'to maintain',
+    return_goal: 'to return',
+    applied_in_part: 'applied in part',
   },
   de: {
     left: 'links',
@@ -61,6 +64,14 @@ const WORDS: Record<'en' | 'de', Record<string, string>> = {
     spike_small: 'ein Lauf war viel länger als sonst',
     spike_moderate: 'ein Lauf war viel länger als sonst',
     spike_large: 'ein Lauf war viel länger als sonst',
+    maintain_goal: 'zu halten',
+    return_goal: 'zurückzukehren',
+    undone: 'zurückgenommen',
+    rejected: 'abgelehnt',
+    approved: 'angenommen',
+    applied: 'umgesetzt',
+    applied_in_part: 'zum Teil umgesetzt',
+    expired: 'abgelaufen',
   },
 };
 
@@ -70,14 +81,22 @@ export function ruleText(note: RuleNote, language: 'en' | 'de'): string {
   return filled(TEXTS[language][note.text], facts, language);
 }
 
-/** A template with its facts as the language writes them: days, times, paces, decimals, and words for codes. */
+/**
+ * A template with its facts as the language writes them: days, times, paces, decimals, and words for codes. With `year`
+ * days say theirs, as a refusal does: a wrong year is what it may be about.
+ */
 export function filled(
   template: string,
   facts: Record<string, number | string>,
   language: 'en' | 'de',
+  { year = false } = {},
 ): string {
   const say = sayIn(language);
-  return template.replace(/\{(\w+)\}/g, (_, name: string) => show(name, facts[name] ?? '', say, language));
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => {
+    const value = facts[name] ?? '';
+    const shown = show(name, value, say, language);
+    return year && typeof value === 'string' && isDay(value) ? `${shown} ${value.slice(0, 4)}` : shown;
+  });
 }
 
 function show(name: string, value: number | string, say: Say, language: 'en' | 'de'): string {
@@ -87,7 +106,7 @@ function show(name: string, value: number | string, say: Say, language: 'en' | '
     const text = String(Math.round(value * 10) / 10);
     return language === 'de' ? text.replace('.', ',') : text;
   }
-  if (name === 'weekdays')
+  if (name === 'weekdays' || name === 'bestWeekdays')
     return joined(
       value.split(' ').map((d) => say.weekday(`2024-01-0${Number(d) + 1}`)),
       language,

@@ -75,6 +75,8 @@ export const ruleTextsDe: RuleTexts = {
   'STR-3': 'Du bleibst in der Phase {phase}, bis die Technik zweimal sauber war; bisher {clean}.',
   'STR-5':
     'Bis {date} war die Technik zweimal unsauber: zurück in die Phase {phase}. Beende den Satz, wenn die letzte Wiederholung anders aussieht.',
+  'STR-5:session':
+    'Kraft, {min} min, Phase {phase}. Zuerst die Technik: auf beiden Seiten gleich viele, und der Satz endet, wenn sie unsauber wird.',
   'STR-6':
     '{exercise}: Deine Seite {side} liegt seit zwei Wochen {pct} % zurück. {sets} Satz mehr auf dieser Seite.',
   'ASM-6:none':

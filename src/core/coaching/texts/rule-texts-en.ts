@@ -68,6 +68,8 @@ export const ruleTextsEn: RuleTexts = {
   'STR-3': 'You stay in the {phase} phase until the form was clean twice; {clean} so far.',
   'STR-5':
     'Form got ragged twice up to {date}: back to the {phase} phase. Stop the set when the last rep looks different.',
+  'STR-5:session':
+    'Strength, {min} min, {phase} phase. Form first: the same number on both sides, and the set ends when it gets ragged.',
   'STR-6':
     '{exercise}: your {side} side has been {pct} % behind for two weeks. {sets} set more on that side.',
   'ASM-6:none':

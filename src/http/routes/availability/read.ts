@@ -1,7 +1,7 @@
 import { readAvailability as readStored } from '../../../services/plan/availability.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { storedAvailability, viewAvailability } from '../../schemas/availability.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 import { sendTag } from '../../version-tag.ts';
@@ -23,7 +23,7 @@ export const readAvailability: Route = (api) => {
       const { athleteId, deps } = authorized(request);
       const found = await deps.db.read((db) => readStored(db, athleteId));
       if (found === null) {
-        throw refusal('AVAILABILITY_NOT_FOUND', 'Nothing is known of your days yet; put your availability.');
+        throw toldRefusal('AVAILABILITY_NOT_FOUND');
       }
       sendTag(reply, found.version);
       return viewAvailability(found);

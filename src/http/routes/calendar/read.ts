@@ -10,6 +10,7 @@ import { readRange } from '../../range.ts';
 import { dayRange } from '../../schemas/parameters.ts';
 import { calendarView } from '../../schemas/plan-calendar.ts';
 import { language } from '../../schemas/progress.ts';
+import { viewStrengthSession } from '../../schemas/strength.ts';
 import { withoutRuns } from '../../without-runs.ts';
 
 export const readCalendar: Route = (api) => {
@@ -31,12 +32,9 @@ export const readCalendar: Route = (api) => {
       const { athleteId, athlete, deps, may } = authorized(request);
       const today = localDay(deps.now(), athlete.zone);
       const range = readRange(request.query, { from: weekStart(today), days: 28 });
-      const { differences: _, ...calendar } = await read(
-        deps,
-        athleteId,
-        range,
-        languageOf(request, athlete),
-      );
+      const spoken = languageOf(request, athlete);
+      const { differences: _, ...found } = await read(deps, athleteId, range, spoken);
+      const calendar = { ...found, strength: found.strength.map((s) => viewStrengthSession(s, spoken)) };
       const hidden = { sessions: calendar.sessions.map(withoutRuns), activities: [] };
       return plain(may('activity:read') ? calendar : { ...calendar, ...hidden });
     },

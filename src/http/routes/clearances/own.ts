@@ -4,10 +4,13 @@ import { giveClearance as give, takeBackClearance } from '../../../services/revi
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';
+import { languageOf } from '../../language-of.ts';
 import { plain } from '../../plain.ts';
 import { granted, problemResponses } from '../../problem.ts';
 import { clearanceView, newClearance, reviewed, viewClearance } from '../../schemas/coaching.ts';
 import { idParam, noQuery } from '../../schemas/parameters.ts';
+import { languageQuery } from '../../schemas/progress.ts';
+import { toldReview } from '../../told-review.ts';
 
 export const listClearances: Route = (api) => {
   api.get(
@@ -42,18 +45,19 @@ export const giveClearance: Route = (api) => {
         description:
           'After pain that stopped running, an illness or a warning sign (SAFE-1, SAFE-2, BRK-2): by the coach, or as a professional said. The return is laid at once. The same again is the same.',
         tags: ['body'],
-        querystring: noQuery,
+        querystring: languageQuery,
         body: newClearance,
         response: { 201: answer, ...problemResponses },
       },
     },
     async (request, reply) => {
       const checked = authorized(request);
-      const { athleteId, deps } = checked;
+      const { athleteId, athlete, deps } = checked;
       const given = granted(
         await deps.evaluations.alone(athleteId, () => give(deps, athleteId, askerOf(checked), request.body)),
       );
-      return reply.code(201).send(plain({ clearance: viewClearance(given.clearance), review: given.review }));
+      const review = await toldReview(deps, athleteId, given.review, languageOf(request, athlete));
+      return reply.code(201).send(plain({ clearance: viewClearance(given.clearance), review }));
     },
   );
 };
@@ -69,19 +73,19 @@ export const withdrawClearance: Route = (api) => {
         summary: 'Take a clearance back',
         tags: ['body'],
         params: idParam,
-        querystring: noQuery,
+        querystring: languageQuery,
         response: { 200: answer, ...problemResponses },
       },
     },
     async (request) => {
       const checked = authorized(request);
-      const { athleteId, deps } = checked;
+      const { athleteId, athlete, deps } = checked;
       const review = granted(
         await deps.evaluations.alone(athleteId, () =>
           takeBackClearance(deps, athleteId, askerOf(checked), request.params.id),
         ),
       );
-      return plain({ review });
+      return plain({ review: await toldReview(deps, athleteId, review, languageOf(request, athlete)) });
     },
   );
 };

@@ -3,7 +3,7 @@ import { getAnswer } from '../../../db/queries/decision-answer.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { storedDecision } from '../../schemas/decision.ts';
 import { idParam } from '../../schemas/parameters.ts';
 import { languageQuery } from '../../schemas/progress.ts';
@@ -27,7 +27,7 @@ export const readDecision: Route = (api) => {
       const { athleteId, athlete, deps } = authorized(request);
       return deps.db.read(async (db) => {
         const row = await getDecision(db, athleteId, request.params.id);
-        if (row === null) throw refusal('DECISION_NOT_FOUND', 'There is no such decision.');
+        if (row === null) throw toldRefusal('DECISION_NOT_FOUND');
         return viewDecision(
           row,
           await getAnswer(db, athleteId, row.decisionId),

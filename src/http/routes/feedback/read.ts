@@ -1,7 +1,7 @@
 import { getFeedback } from '../../../db/queries/feedback.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { feedbackView, viewFeedback } from '../../schemas/feedback.ts';
 import { idParam, noQuery } from '../../schemas/parameters.ts';
 
@@ -22,7 +22,7 @@ export const readFeedback: Route = (api) => {
     async (request) => {
       const { athleteId, deps } = authorized(request);
       const row = await deps.db.read((db) => getFeedback(db, athleteId, request.params.id));
-      if (row === null) throw refusal('FEEDBACK_NOT_FOUND', 'There is no such feedback.');
+      if (row === null) throw toldRefusal('FEEDBACK_NOT_FOUND');
       return viewFeedback(row);
     },
   );

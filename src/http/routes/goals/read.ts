@@ -1,7 +1,7 @@
 import { readGoal as readStored } from '../../../services/plan/goals.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { goalView, viewGoal } from '../../schemas/goal.ts';
 import { idParam, noQuery } from '../../schemas/parameters.ts';
 import { sendTag } from '../../version-tag.ts';
@@ -23,7 +23,7 @@ export const readGoal: Route = (api) => {
     async (request, reply) => {
       const { athleteId, deps } = authorized(request);
       const goal = await deps.db.read((db) => readStored(db, athleteId, request.params.id));
-      if (goal === null) throw refusal('GOAL_NOT_FOUND', 'There is no such goal.');
+      if (goal === null) throw toldRefusal('GOAL_NOT_FOUND');
       sendTag(reply, goal.version);
       return viewGoal(goal);
     },

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { breakText } from '../../../core/coaching/plan/break-texts.ts';
 import { localDay } from '../../../core/time.ts';
 import { changePlan } from '../../../services/plan/plan-edits.ts';
 import { planTag } from '../../../services/plan/plans.ts';
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';
+import { languageOf } from '../../language-of.ts';
 import { granted, problemResponses } from '../../problem.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 import { planEdit, planEdited } from '../../schemas/plan.ts';
@@ -46,7 +48,12 @@ export const editPlan: Route = (api) => {
         ),
       );
       sendTag(reply, planTag(edited.planId, edited.version));
-      return edited;
+      const language = languageOf(request, athlete);
+      const breaks = edited.breaks.map((b) => ({
+        ...{ rule: b.rule, day: b.day, sessionId: b.sessionId },
+        text: breakText(b, language),
+      }));
+      return { ...edited, breaks };
     },
   );
 };

@@ -5,7 +5,7 @@ import { planInForce } from '../../../services/plan/plans.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { planExplained } from '../../schemas/plan.ts';
 import { language } from '../../schemas/progress.ts';
 import { viewFeasibility, viewTest } from '../../schemas/view-feasibility.ts';
@@ -28,7 +28,7 @@ export const explainPlan: Route = (api) => {
     async (request) => {
       const { athleteId, athlete, deps } = authorized(request);
       const found = await deps.db.read((db) => planInForce(db, athleteId));
-      if (found === null) throw refusal('PLAN_NOT_FOUND', 'There is no plan yet; put one, or run a review.');
+      if (found === null) throw toldRefusal('PLAN_NOT_FOUND');
       const built = found.built as BuiltExtras | null;
       const lang = languageOf(request, athlete);
       const { planId, version } = found;

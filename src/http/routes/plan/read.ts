@@ -2,7 +2,7 @@ import { planDocument } from '../../../services/plan/plan-document.ts';
 import { planInForce, planTag } from '../../../services/plan/plans.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 import { sendTag } from '../../version-tag.ts';
 
@@ -22,7 +22,7 @@ export const readPlan: Route = (api) => {
     async (request, reply) => {
       const { athleteId, deps } = authorized(request);
       const found = await deps.db.read((db) => planInForce(db, athleteId));
-      if (found === null) throw refusal('PLAN_NOT_FOUND', 'There is no plan yet; put one, or run a review.');
+      if (found === null) throw toldRefusal('PLAN_NOT_FOUND');
       sendTag(reply, planTag(found.planId, found.version));
       return found.document;
     },

@@ -3,7 +3,7 @@ import { getAnswer } from '../../../db/queries/decision-answer.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { storedDecision } from '../../schemas/decision.ts';
 import { languageQuery } from '../../schemas/progress.ts';
 import { viewDecision } from '../../schemas/view-decision.ts';
@@ -27,7 +27,7 @@ export const readLatestReview: Route = (api) => {
         const [row] = await listDecisions(db, athleteId, { limit: 1 });
         return [row, row === undefined ? null : await getAnswer(db, athleteId, row.decisionId)] as const;
       });
-      if (latest === undefined) throw refusal('DECISION_NOT_FOUND', 'There has been no review yet.');
+      if (latest === undefined) throw toldRefusal('DECISION_NOT_FOUND:none');
       return viewDecision(latest, answer, languageOf(request, athlete));
     },
   );

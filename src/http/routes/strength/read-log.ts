@@ -1,7 +1,7 @@
 import { getStrengthLog } from '../../../db/queries/strength-log.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { idParam, noQuery } from '../../schemas/parameters.ts';
 import { strengthLogView, viewStrengthLog } from '../../schemas/strength.ts';
 
@@ -22,7 +22,7 @@ export const readStrengthLog: Route = (api) => {
     async (request) => {
       const { athleteId, deps } = authorized(request);
       const row = await deps.db.read((db) => getStrengthLog(db, athleteId, request.params.id));
-      if (row === null) throw refusal('STRENGTH_LOG_NOT_FOUND', 'There is no such strength session.');
+      if (row === null) throw toldRefusal('STRENGTH_LOG_NOT_FOUND');
       return viewStrengthLog(row);
     },
   );

@@ -4,7 +4,7 @@ import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
 import { plain } from '../../plain.ts';
-import { problemResponses, refusal } from '../../problem.ts';
+import { problemResponses, toldRefusal } from '../../problem.ts';
 import { dailyCheckView } from '../../schemas/plan-calendar.ts';
 import { language } from '../../schemas/progress.ts';
 
@@ -35,7 +35,7 @@ export const runDailyCheck: Route = (api) => {
         checkToday(deps, athleteId, languageOf(request, athlete)),
       );
       if (found === null) {
-        throw refusal('NOTHING_TO_CHECK', 'No run is planned for today, or it is done.');
+        throw toldRefusal('NOTHING_TO_CHECK');
       }
       return plain(found);
     },

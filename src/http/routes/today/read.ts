@@ -7,6 +7,7 @@ import { plain } from '../../plain.ts';
 import { problemResponses } from '../../problem.ts';
 import { todayView } from '../../schemas/plan-calendar.ts';
 import { language } from '../../schemas/progress.ts';
+import { viewStrengthSession } from '../../schemas/strength.ts';
 import { withoutRuns } from '../../without-runs.ts';
 
 export const readToday: Route = (api) => {
@@ -26,7 +27,9 @@ export const readToday: Route = (api) => {
     async (request) => {
       const { athleteId, athlete, deps, may } = authorized(request);
       const evaluation = await deps.evaluations.of(athleteId);
-      const found = await read(deps, athlete, evaluation, languageOf(request, athlete));
+      const spoken = languageOf(request, athlete);
+      const day = await read(deps, athlete, evaluation, spoken);
+      const found = { ...day, strength: day.strength.map((s) => viewStrengthSession(s, spoken)) };
       // runs, nights and pain are shared apart from the plan
       const { sessions, next } = found;
       const hidden = { sessions: sessions.map(withoutRuns), next: next && withoutRuns(next), lastRun: null };
