@@ -38,7 +38,7 @@ import { giveClearance, listClearances, withdrawClearance } from './http/routes/
 import { changeCoaching, readCoaching } from './http/routes/coaching/own.ts';
 import { connectRoutes } from './http/routes/connections/go.ts';
 import { endConnectionRoute, listConnectionsRoute } from './http/routes/connections/own.ts';
-import { approveDecision } from './http/routes/decisions/approve.ts';
+import { approveDecision, previewDecision } from './http/routes/decisions/approve.ts';
 import { listDecisions } from './http/routes/decisions/list.ts';
 import { readDecision } from './http/routes/decisions/read.ts';
 import { rejectDecision } from './http/routes/decisions/reject.ts';
@@ -267,6 +267,7 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
       undoDecision(v1, http);
       rejectDecision(v1, http);
       approveDecision(v1, http);
+      previewDecision(v1, http);
       listWorkouts(v1, http);
       downloadWorkouts(v1, http);
       listWorkoutTargets(v1, http);

@@ -9,7 +9,16 @@ export const ATHLETE_STATE = [
   ...['threshold', 'threshold_statement', 'history_state'],
   ...['decision', 'decision_answer', 'plan', 'plan_version', 'planned_workout', 'plan_lock'],
   ...['wellness_day', 'feedback', 'assessment_answers', 'availability', 'goal', 'strength_log'],
-  ...['calendar_entry', 'alert', 'clearance', 'coaching_setting', 'review_clock', 'review_occasion'],
+  ...[
+    'calendar_entry',
+    'alert',
+    'note',
+    'note_seen',
+    'clearance',
+    'coaching_setting',
+    'review_clock',
+    'review_occasion',
+  ],
 ] as const;
 
 /** Tables of an athlete that an export holds to be read, and an import leaves where they are. */

@@ -40,6 +40,8 @@ export const READ_SCOPES: Record<string, readonly string[]> = {
   planned_workout: ['activity:read', 'plan:write', 'device:push'],
   decision: ['activity:read', 'plan:write'],
   alert: ['alerts:receive'],
+  note: ['notes:read'],
+  note_seen: ['notes:read'],
 };
 const DEFAULT_READ = ['activity:read'];
 /** Of these others see nothing through a grant: bytes as sent, where the athlete lives, who looked, the calendar's address. */

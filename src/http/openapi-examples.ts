@@ -66,6 +66,11 @@ const REQUESTS: Record<string, unknown> = {
     note: 'Stiff for the first kilometre.',
   },
   putWellness: { restHrBpm: 47, hrv: { kind: 'rmssd', ms: 58 }, sleepS: 27_000, feel: 4 },
+  approveDecision: {
+    edits: [{ op: 'set_km', sessionId: 'plan_0b2c-2026-05-10', km: 12 }],
+    reason: 'Goes with the club on Sunday.',
+  },
+  previewApproval: { edits: [{ op: 'swap', sessionId: 'plan_0b2c-2026-05-14', type: 'recovery', km: 5 }] },
   undoDecision: { reason: 'I feel fine.' },
   rejectDecision: { reason: 'The long run was a race.' },
   changeNotifications: {
@@ -83,6 +88,8 @@ const REQUESTS: Record<string, unknown> = {
       { athleteId: 'ath_77aa', decisionId: 'decision-91fe', answer: 'reject', reason: 'A race.' },
     ],
   },
+  writeNote: { about: 'activity', aboutId: 'act_3f9a', text: 'The last two kilometres were meant easy.' },
+  markNotesRead: { notes: ['note_2b1c'] },
   snoozeAlert: { until: '2026-05-05T07:00:00Z' },
   resolveAlert: { outcome: 'talked', comment: 'Rests until Thursday.' },
   changeDeskLimits: { least: 'info', from: { overload: 3, silent: 5 } },
@@ -187,7 +194,7 @@ export function addExamples({ paths, components }: Describable): void {
   }
 }
 
-const DEEPEST = 12;
+const DEEPEST = 20;
 
 /** One value that the schema allows: what it says of itself, else by the field's name, else the simplest. */
 function exampleOf(schema: Schema, all: Record<string, Schema>, name: string, depth: number): unknown {

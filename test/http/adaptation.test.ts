@@ -230,9 +230,36 @@ describe('agreements', () => {
     expect(review.decision.approval).toMatchObject({ mode: 'suggest', status: 'pending', reason: 'COACH-2' });
     expect(review.decision.changes.length).toBeGreaterThan(0);
     expect((await test.call('GET', '/v1/plan')).etag).toBe(before);
-    const approved = await test.call('POST', `/v1/decisions/${review.decisionId}/approve`);
-    expect(approved.body).toMatchObject({ kind: 'approved', planVersion: expect.any(Number) });
-    expect((await weekOf('2026-05-04')).km).toBe(review.decision.newKm);
+    const url = `/v1/decisions/${review.decisionId}`;
+    const proposed = (await test.call('POST', `${url}/preview`)).body;
+    expect(proposed.edited).toBeNull();
+    const week = proposed.diff.weeks.find((w: { start: string }) => w.start === '2026-05-04');
+    expect(week.afterKm).toBe(review.decision.newKm);
+    expect((await test.call('GET', '/v1/plan')).etag).toBe(before);
+  });
+
+  it('let it be edited while it is approved, with what was proposed and what became of it in the record (COACH-5)', async () => {
+    const isPending = (d: { status: string }) => d.status === 'pending';
+    const waiting = (await test.call('GET', '/v1/decisions')).body.decisions.find(isPending);
+    const url = `/v1/decisions/${waiting.decisionId}`;
+    const runs = waiting.decision.sessions.filter((s: { km: number }) => s.km > 2);
+    const { workoutId: sessionId, day, km } = runs.at(-1);
+    const edits = [{ op: 'set_km', sessionId, km: km - 1 }];
+    const past = [{ op: 'move', sessionId, day: '2026-05-01' }];
+    const before = (await test.call('GET', '/v1/plan')).etag;
+    expect((await test.call('POST', `${url}/approve`, { edits: past })).body.code).toBe('SESSION_IS_PAST');
+    const preview = (await test.call('POST', `${url}/preview`, { edits })).body;
+    expect((await test.call('GET', url)).body.status).toBe('pending');
+    expect((await test.call('GET', '/v1/plan')).etag).toBe(before);
+    const approved = await test.call('POST', `${url}/approve`, { edits, reason: 'Tired legs.' });
+    expect(approved.body).toMatchObject({ kind: 'approved', reason: 'Tired legs.', edited: preview.edited });
+    const [edit] = approved.body.edited.sessions;
+    expect(edit).toMatchObject({ op: 'changed', sessionId, before: { day, km }, after: { day, km: km - 1 } });
+    expect((await test.call('GET', url)).body.answer).toEqual(approved.body);
+    expect((await weekOf('2026-05-04')).km).toBeCloseTo(waiting.decision.newKm - 1, 6);
+    const { detail } = (await test.call('GET', '/v1/audit')).body.entries[0];
+    expect(detail).toMatchObject({ decision: waiting.decisionId, answer: 'approved' });
+    expect(detail.edits).toContain(`${km} km → ${day}`);
   });
 
   it('switched off, store what would have been decided and change nothing', async () => {

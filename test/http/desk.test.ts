@@ -7,6 +7,7 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFit } from '../../fixtures/generators/write-fit.ts';
 import type { AdaptationDecision } from '../../src/core/coaching/record.ts';
+import { putConnection } from '../../src/db/queries/connection.ts';
 import { appendDecision, listDecisions } from '../../src/db/queries/decision.ts';
 import { alert as alertTable } from '../../src/db/schema/alert.ts';
 import { outbox } from '../../src/db/schema/outbox.ts';
@@ -297,6 +298,27 @@ describe('silence of the data', () => {
     await sweep();
     expect((await alerts()).alerts.some((a: { cause: string }) => a.cause === 'data_stale')).toBe(false);
   });
+
+  it('is a connection that fails, too, whatever mornings are reported; it ends with a file another way', async () => {
+    const watch = { athleteId: 'local', connectionId: 'con_1', provider: 'garmin', externalId: 'x1' };
+    const put = (row: object) =>
+      test.deps.db.transaction((tx) =>
+        putConnection(tx, { ...watch, state: 'needs_reauth', connectedMs: nowMs - 9 * DAY, ...row }),
+      );
+    await put({ lastDataMs: nowMs - 8 * DAY });
+    await sweep();
+    const find = async (cause: string) =>
+      (await alerts()).alerts.find((a: { cause: string }) => a.cause === cause);
+    expect(await find('data_stale')).toMatchObject({ level: 'warn', value: 8 });
+    expect((await find('data_stale')).text).toMatch(/connection to the watch has failed since .*not known/);
+    expect(await find('silent')).toBeUndefined();
+    for (const state of ['ended', 'active', 'degraded'] as const) {
+      await put({ state, lastDataMs: nowMs - DAY / 2 });
+      await sweep();
+      expect(await find('data_stale')).toBeUndefined();
+    }
+    await put({ state: 'ended' });
+  });
 });
 
 describe('proposals', () => {
@@ -354,12 +376,78 @@ describe('proposals', () => {
     expect(results[0].answer).toMatchObject({ kind: 'rejected', reason: 'A race.' });
     expect((await list('dora')).map((p: { decisionId: string }) => p.decisionId)).toEqual(['prop-2']);
     const chain = await readChain(people.db, 'local');
-    expect(chain.findLast((e) => e.detail.answer === 'reject')?.detail).toMatchObject({ decision: 'prop-1' });
+    expect(chain.findLast((e) => e.detail.answer === 'rejected')?.detail).toMatchObject({
+      decision: 'prop-1',
+    });
     expect((await as('ann').get('/v1/decisions/prop-1')).body.answer).toMatchObject({ kind: 'rejected' });
     const { given } = (await as('ann').get('/v1/grants')).body;
     const last = given.find((g: { scopes: string[] }) => g.scopes.includes('plan:write'));
     await as('ann').ask('DELETE', `/v1/grants/${last.id}`);
     expect(await list('dora')).toEqual([]);
+  });
+});
+
+describe('notes', () => {
+  const about = { about: 'week', aboutId: '2026-05-04' };
+  const list = async (who: string, query = '') =>
+    (await as(who).get(`${who === 'ann' ? '/v1' : ANN}/notes${query}`)).body;
+
+  it('are written by the runner and by whom the runner lets read them, and by nobody else', async () => {
+    for (const name of ['carl', 'dora']) await signIn(name);
+    const { accountId } = accounts.get('dora')!;
+    await test.deps.db.transaction((tx) =>
+      giveGrant(people, tx, {
+        ...{ athleteId: 'local', to: { account: accountId }, scopes: ['notes:read', 'alerts:receive'] },
+        ...{ expiresMs: null, byAccount: accountId },
+      }),
+    );
+    const own = await as('ann').post('/v1/notes', { ...about, text: ' Busy week ahead. ' });
+    expect([own.status, own.body.text, own.body.authorName]).toEqual([201, 'Busy week ahead.', 'Ann']);
+    const text = 'Then we drop Thursday.';
+    nowMs += 1000;
+    const answered = await as('dora').post(`${ANN}/notes`, { ...about, text });
+    expect(answered.body).toMatchObject({ role: 'coach', authorName: 'dora', isOwn: true, isRead: true });
+    for (const way of [as('carl').post(`${ANN}/notes`, { ...about, text }), as('carl').get(`${ANN}/notes`)])
+      expect((await way).status).toBe(403);
+    const wrong = [
+      [{ about: 'week', aboutId: '2026-05-05' }, 'WEEK_NOT_A_MONDAY'],
+      [{ about: 'activity', aboutId: 'act_none' }, 'ACTIVITY_NOT_FOUND'],
+      [{ about: 'decision', aboutId: 'none' }, 'DECISION_NOT_FOUND'],
+    ] as const;
+    for (const [what, code] of wrong)
+      expect((await as('dora').post(`${ANN}/notes`, { ...what, text })).body.code).toBe(code);
+    nowMs += 1000;
+    await as('ann').post('/v1/notes', { about: 'activity', aboutId: run, text: 'Windy.' });
+  });
+
+  it('are unread until they were read, by each reader alone', async () => {
+    expect((await list('ann')).unread).toBe(1);
+    const row = (await desk('dora')).rows.find((r: { athleteId: string }) => r.athleteId === 'local');
+    expect(row.unreadNotes).toBe(2);
+    const unread = await list('dora', '?unread=true&limit=1');
+    expect([unread.unread, unread.notes.length, unread.notes[0].text]).toEqual([2, 1, 'Windy.']);
+    const rest = await list('dora', `?unread=true&cursor=${unread.nextCursor}`);
+    expect([rest.nextCursor, rest.notes.map((n: { text: string }) => n.text)]).toEqual([
+      ...[null, ['Busy week ahead.']],
+    ]);
+    const week = await list('dora', '?about=week&aboutId=2026-05-04');
+    expect(week.notes.map((n: { text: string }) => n.text)).toEqual([
+      ...['Then we drop Thursday.', 'Busy week ahead.'],
+    ]);
+    const ids = [...unread.notes, ...rest.notes].map((n: { id: string }) => n.id);
+    for (let twice = 0; twice < 2; twice++) await as('dora').post(`${ANN}/notes/read`, { notes: ids });
+    expect([(await list('dora')).unread, (await list('ann')).unread]).toEqual([0, 1]);
+  });
+
+  it('are taken back by who wrote them', async () => {
+    const [windy] = (await list('ann')).notes;
+    expect((await as('dora').ask('DELETE', `${ANN}/notes/${windy.id}`)).body.code).toBe('NOTE_IS_ANOTHERS');
+    expect((await as('ann').ask('DELETE', `/v1/notes/${windy.id}`)).status).toBe(200);
+    expect((await as('ann').ask('DELETE', `/v1/notes/${windy.id}`)).body.code).toBe('NOTE_NOT_FOUND');
+    const { given } = (await as('ann').get('/v1/grants')).body;
+    const last = given.find((g: { scopes: string[] }) => g.scopes.includes('notes:read'));
+    await as('ann').ask('DELETE', `/v1/grants/${last.id}`);
+    expect((await as('dora').get(`${ANN}/notes`)).status).toBe(404);
   });
 });
 
@@ -451,7 +539,7 @@ describe('telling', () => {
     const [mail] = sent;
     expect(mail!.subject).toBe('Urgent: a word with Ann');
     expect(`${mail!.subject} ${mail!.body}`).not.toMatch(/pain|knee|9.10/i);
-    expect(mail!.body).toContain('http://localhost/desk');
+    expect(mail!.body).toContain('http://localhost/desk?athlete=local');
     const toCarl = sent.find((m) => m.way === 'mail carl@x.org')!.body;
     [, unsubscribePath = ''] = /(\/unsubscribe\/[\w.-]+)/.exec(toCarl)!;
     expect(await told()).toEqual([]);

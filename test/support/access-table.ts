@@ -24,7 +24,7 @@ export const EXPECTED: Record<string, Line> = {
   'wellness:read': by('wellness:read'),
   'wellness:write': nobody,
   'notes:read': by('notes:read'),
-  'notes:write': nobody,
+  'notes:write': { grant: ['notes:read'], key: [] },
   'assessment:read': by('wellness:read'),
   'assessment:write': nobody,
   'availability:read': by('activity:read', 'plan:write'),

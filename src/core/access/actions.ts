@@ -45,7 +45,8 @@ export const ACTIONS = {
   'wellness:read': shared('wellness:read'),
   'wellness:write': own('athlete'),
   'notes:read': shared('notes:read'),
-  'notes:write': own('athlete'),
+  /** whoever reads what is written answers it; a program does not */
+  'notes:write': { ...own('athlete'), grant: ['notes:read'], onBehalf: true },
   /** injuries and the health screen are in it */
   'assessment:read': shared('wellness:read'),
   'assessment:write': own('athlete'),

@@ -1,4 +1,6 @@
 import { bigint, foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { PlanBreak } from '../../core/coaching/plan/plan-breaks.ts';
+import type { SessionChange } from '../../core/coaching/plan/plan-diff.ts';
 import { decision } from './decision.ts';
 
 /** By a person, or for want of an answer (COACH-2): applied, applied in part, expired. */
@@ -25,6 +27,8 @@ export const decisionAnswer = pgTable(
     mutes: jsonb().$type<{ code: string; until: string }[]>().notNull(),
     /** the plan version that the answer made; null: the plan stayed as it was */
     planVersion: integer(),
+    /** what was edited of the proposal, as proposed and as it became, and the rules that breaks; null: nothing */
+    edited: jsonb().$type<{ sessions: SessionChange[]; breaks: PlanBreak[] }>(),
     createdMs: bigint({ mode: 'number' }).notNull(),
   },
   (t) => [

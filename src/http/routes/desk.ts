@@ -5,6 +5,8 @@ import { changeDeskLimits, readDeskLimits } from './desk/limits.ts';
 import { answerDeskProposals, listDeskProposals } from './desk/proposals.ts';
 import { readDesk } from './desk/read.ts';
 import { requestRunFeedback } from './feedback-link/page.ts';
+import { listNotes } from './notes/list.ts';
+import { deleteNoteRoute, readNotesRoute, writeNoteRoute } from './notes/write.ts';
 import {
   addNotificationChannel,
   changeNotifications,
@@ -17,6 +19,7 @@ const DESK: Route[] = [
   ...[listAlerts, acknowledgeAlert, snoozeAlert, resolveAlert],
   ...[readDesk, readDeskLimits, changeDeskLimits, listDeskProposals, answerDeskProposals],
   requestRunFeedback,
+  ...[listNotes, writeNoteRoute, readNotesRoute, deleteNoteRoute],
   ...[readNotifications, changeNotifications, addNotificationChannel, removeNotificationChannel],
 ];
 

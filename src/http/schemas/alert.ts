@@ -53,7 +53,7 @@ export function viewAlert(row: AlertRow, language: Language): z.infer<typeof ale
     ...{ id: row.alertId, cause, rule, level, state, value, evidence, policy, takenBy },
     ...{ resolvedBy, outcome, comment },
     text: alertSentence(row, language),
-    clear: clearSentence(cause, language),
+    clear: clearSentence(row, language),
     openedAt: isoTime(row.openedMs),
     updatedAt: isoTime(row.updatedMs),
     takenAt: at(row.takenMs),

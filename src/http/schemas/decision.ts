@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { DECISION_CODES } from '../../core/coaching/review-input.ts';
 import { ANSWER_KINDS } from '../../db/schema/decision-answer.ts';
+import { planBreak, sessionChange } from './plan.ts';
 import { flag } from './training.ts';
 
 const number = z.number().nullable();
@@ -104,6 +105,13 @@ export const decisionAnswer = z
     reason: z.string().nullable(),
     mutes: z.array(z.object({ code: z.string(), until: z.string() })),
     planVersion: z.int().nullable(),
+    edited: z
+      .object({
+        sessions: z.array(sessionChange).describe('As proposed, and as it became'),
+        breaks: z.array(planBreak).describe('Rules that this breaks'),
+      })
+      .nullable()
+      .describe('What was edited of the proposal; null: nothing'),
   })
   .meta({ id: 'DecisionAnswer' });
 

@@ -47,5 +47,8 @@ export const PARAMETER_TEXTS: Record<string, string> = {
   state: '`open`, or `all` with those that have ended',
   target: 'As the list of targets gives it',
   token: 'The secret part of the address',
+  about: 'What notes are about; goes with `aboutId`',
+  aboutId: 'The activity, the Monday of the week, or the decision',
+  unread: '`true`: only what you have not read',
   team: 'Only athletes who granted it to this team of yours',
 };

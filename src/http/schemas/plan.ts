@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { breakText } from '../../core/coaching/plan/break-texts.ts';
 import { CROSS_TRAINING_MODES } from '../../core/coaching/plan/cross-training.ts';
+import type { PlanBreak } from '../../core/coaching/plan/plan-breaks.ts';
 import { TEST_KINDS } from '../../core/coaching/plan/test-offer.ts';
+import type { Language } from '../../core/coaching/texts/say.ts';
 import { LIBRARY_TYPES } from '../../core/workout/library.ts';
 import type { Plan } from '../../db/queries/plan.ts';
 import { goalDocument } from '../../services/plan/goal-document.ts';
@@ -126,6 +129,26 @@ const sessionOfPlan = z.object({
   locked: z.boolean(),
 });
 
+/** One session of two versions of a plan; null: it is not there. */
+export const sessionChange = z.object({
+  op: z.enum(['added', 'removed', 'moved', 'swapped', 'changed']),
+  sessionId: z.string(),
+  before: sessionOfPlan.nullable(),
+  after: sessionOfPlan.nullable(),
+});
+
+export const planDiff = z.object({
+  sessions: z.array(sessionChange),
+  weeks: z.array(
+    z.object({
+      start: z.string(),
+      beforeKm: z.number().nullable(),
+      afterKm: z.number().nullable(),
+      type: z.string(),
+    }),
+  ),
+});
+
 export const planVersionView = z
   .object({
     version: z.int(),
@@ -134,24 +157,7 @@ export const planVersionView = z
     reason: z.string().nullable(),
     decisionId: z.string().nullable().describe('The review that made it'),
     createdAt: z.string(),
-    diff: z.object({
-      sessions: z.array(
-        z.object({
-          op: z.enum(['added', 'removed', 'moved', 'swapped', 'changed']),
-          sessionId: z.string(),
-          before: sessionOfPlan.nullable(),
-          after: sessionOfPlan.nullable(),
-        }),
-      ),
-      weeks: z.array(
-        z.object({
-          start: z.string(),
-          beforeKm: z.number().nullable(),
-          afterKm: z.number().nullable(),
-          type: z.string(),
-        }),
-      ),
-    }),
+    diff: planDiff,
   })
   .meta({ id: 'PlanVersion' });
 
@@ -174,9 +180,24 @@ export const planEdit = z
   ])
   .meta({ id: 'PlanEdit' });
 
+/** How a proposal is edited while it is approved. */
+export const proposalEdits = {
+  edits: z
+    .array(planEdit)
+    .max(50)
+    .default([])
+    .describe('What shall be otherwise than it was decided; sessions as they stand after the decision'),
+  reason: z.string().max(500).nullable().default(null),
+};
+
 export const planBreak = z
   .object({ rule: z.string(), day: z.string(), sessionId: z.string().nullable(), text: z.string() })
   .meta({ id: 'PlanBreak' });
+
+export function viewBreak(found: PlanBreak, language: Language): z.infer<typeof planBreak> {
+  const { rule, day: on, sessionId: of } = found;
+  return { rule, day: on, sessionId: of, text: breakText(found, language) };
+}
 
 export const planEdited = z
   .object({

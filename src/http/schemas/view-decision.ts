@@ -7,6 +7,7 @@ import type { DecisionAnswer } from '../../db/queries/decision-answer.ts';
 import { undoUntilMs } from '../../services/review/answer-decision.ts';
 import { isoTime } from '../plain.ts';
 import type { storedDecision } from './decision.ts';
+import { viewBreak } from './plan.ts';
 
 type Stored = z.infer<typeof storedDecision>;
 
@@ -22,12 +23,21 @@ export function viewDecision(row: Decision, answer: DecisionAnswer | null, langu
     outcome: row.outcome,
     undoUntil: undo === null ? null : isoTime(undo),
     status: answer?.kind ?? decision.approval.status,
-    answer: answer === null ? null : viewAnswer(answer),
+    answer: answer === null ? null : viewAnswer(answer, language),
     decision,
   };
 }
 
-export function viewAnswer(answer: DecisionAnswer): NonNullable<Stored['answer']> {
+export function viewAnswer(answer: DecisionAnswer, language: Language): NonNullable<Stored['answer']> {
   const { kind, madeBy, reason, mutes, planVersion } = answer;
-  return { kind, madeBy, at: isoTime(answer.createdMs), reason, mutes, planVersion };
+  const edited = viewEdited(answer.edited, language);
+  return { kind, madeBy, at: isoTime(answer.createdMs), reason, mutes, planVersion, edited };
+}
+
+export function viewEdited(
+  edited: DecisionAnswer['edited'],
+  language: Language,
+): NonNullable<Stored['answer']>['edited'] {
+  if (edited === null) return null;
+  return { ...edited, breaks: edited.breaks.map((b) => viewBreak(b, language)) };
 }

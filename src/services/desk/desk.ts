@@ -6,6 +6,7 @@ import { policy } from '../../core/coaching/policy.ts';
 import type { AlertLevel } from '../../core/coaching/record.ts';
 import { type AlertRow, listAlerts } from '../../db/queries/alert.ts';
 import { type Decision, listWaiting } from '../../db/queries/decision.ts';
+import { countUnread } from '../../db/queries/note.ts';
 import { account } from '../../db/schema/account.ts';
 import type { Db } from '../../db/transaction.ts';
 import { grantsTo } from '../people/grants.ts';
@@ -27,6 +28,8 @@ export interface DeskRow {
   belowLimits: number;
   proposals: Decision[];
   proposalDueMs: number | null;
+  /** not read by this account, as far as it may read notes */
+  unreadNotes: number;
 }
 
 export interface Desk {
@@ -82,12 +85,13 @@ export async function readDesk(deps: PeopleDeps, accountId: string, teamId?: str
   for (const { athleteId, teams: ways } of charges) {
     const nowMs = deps.now();
     const other = deps.db.as({ kind: 'other', athleteId, accountId, nowMs });
-    const { all, proposals } = await other.read(async (db) => ({
+    const { all, proposals, unreadNotes } = await other.read(async (db) => ({
       all: (await listAlerts(db, athleteId, nowMs)).filter((a) => a.state !== 'resolved'),
       proposals: await listWaiting(db, athleteId, nowMs - policy.coach.answerH * HOUR_MS),
+      unreadNotes: await countUnread(db, athleteId, accountId),
     }));
     const alerts = all.filter((a) => isWantedBy(a, ways, limits));
-    if (proposals.length === 0 && !alerts.some((a) => a.state !== 'snoozed')) {
+    if (proposals.length === 0 && unreadNotes === 0 && !alerts.some((a) => a.state !== 'snoozed')) {
       calm += 1;
       continue;
     }
@@ -100,6 +104,7 @@ export async function readDesk(deps: PeopleDeps, accountId: string, teamId?: str
       belowLimits: all.length - alerts.length,
       proposals,
       proposalDueMs: first === undefined ? null : first.decidedMs + policy.coach.answerH * HOUR_MS,
+      unreadNotes,
     });
   }
   return { rows: rows.toSorted(byNeed), calm };

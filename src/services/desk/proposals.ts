@@ -9,7 +9,8 @@ import type { EvaluatingDeps } from '../ingest/analyse-deliveries.ts';
 import { actOf, recordAct } from '../people/audit.ts';
 import { grantTo } from '../people/grants.ts';
 import { HOUR_MS, type PeopleDeps } from '../people/people-deps.ts';
-import { approveDecision, rejectDecision } from '../review/answer-decision.ts';
+import { rejectDecision } from '../review/answer-decision.ts';
+import { approveDecision, type ProposalEdits } from '../review/approve-decision.ts';
 import { chargesOf, namesOf } from './desk.ts';
 
 /** A decision that waits, with what it would change. */
@@ -46,7 +47,7 @@ export async function listProposals(deps: PeopleDeps, accountId: string): Promis
 }
 
 export type ProposalAnswer =
-  | { athleteId: string; decisionId: string; answer: 'approve' }
+  | ({ athleteId: string; decisionId: string; answer: 'approve' } & ProposalEdits)
   | { athleteId: string; decisionId: string; answer: 'reject'; reason: string };
 
 /**
@@ -81,11 +82,12 @@ async function answerOne(
   const own = { ...deps, db: deps.db.as({ kind: 'self', athleteId }) };
   const role = actor.athleteId === athleteId ? 'runner' : 'coach';
   const by = { id: actor.accountId, role } as const;
-  const detail = { decision: decisionId, answer: answer.answer };
-  await recordAct(deps.db, athleteId, deps.now(), actOf(actor, 'decision:answer', detail));
+  await recordAct(deps.db, athleteId, deps.now(), actOf(actor, 'decision:answer'));
+  const isEdited = answer.answer === 'approve' && answer.edits.length > 0;
+  const evaluation = isEdited ? await deps.evaluations.of(athleteId) : null;
   return deps.evaluations.alone(athleteId, () =>
     answer.answer === 'approve'
-      ? approveDecision(own, athleteId, by, decisionId)
+      ? approveDecision(own, athleteId, by, decisionId, evaluation, answer)
       : rejectDecision(own, athleteId, by, decisionId, answer.reason),
   );
 }

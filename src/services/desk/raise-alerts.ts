@@ -13,7 +13,7 @@ import type { AlertPolicy } from '../../db/schema/alert.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { plannedWeeks } from '../plan/plan-document.ts';
 import { planBefore } from '../plan/plans.ts';
-import { lastHeard } from './last-heard.ts';
+import { dataHealth } from './data-health.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -88,8 +88,9 @@ export async function raiseFromReview(
   const situation = assessSituation(input);
   const decided = { code: decision.wouldBe ?? decision.code, rules: decision.workings.rules };
   const current = await runningWeek(tx, athleteId, input);
-  const heardMs = await lastHeard(tx, athleteId);
-  const heardOn = heardMs === null ? input.asOf : localDay(heardMs, athlete.zone);
+  const { lastHeardOn, failingSince } = await dataHealth(tx, athlete, nowMs);
+  // with a connection that fails, runs are not known to be missing, whatever else was heard
+  const heardOn = failingSince ?? lastHeardOn ?? input.asOf;
   const facts = reviewFacts(situation, decided, decision.wouldBe !== null, { current, heardOn });
   const { code, approval, plannedKm, newKm } = decision;
   const status = decisionId === null ? 'would' : approval.status;

@@ -7,7 +7,7 @@ import { type Athlete, listAthletes, lockAthlete } from '../../db/queries/athlet
 import type { EvaluatingDeps } from '../ingest/analyse-deliveries.ts';
 import { plannedWeeks } from '../plan/plan-document.ts';
 import { planInForce } from '../plan/plans.ts';
-import { lastHeard } from './last-heard.ts';
+import { dataHealth } from './data-health.ts';
 import { raiseAlerts, raiseFromReview } from './raise-alerts.ts';
 import { hasReceiver } from './receivers.ts';
 
@@ -50,9 +50,8 @@ async function sweepAthlete(
   const isWatched = await db.transaction(async (tx) => {
     if (!(await hasReceiver(tx, athleteId, nowMs))) return false;
     await lockAthlete(tx, athleteId);
-    const heardMs = await lastHeard(tx, athleteId);
+    const health = await dataHealth(tx, { athleteId, zone }, nowMs);
     const plan = await planInForce(tx, athleteId);
-    const health = { lastHeardOn: heardMs === null ? null : localDay(heardMs, zone), failingSince: null };
     const facts = healthFacts(today, health, plan === null ? null : plannedWeeks(plan.document));
     const found = findAlerts(facts, ['data']);
     await raiseAlerts(tx, athleteId, found, { sources: ['data'], nowMs, policy: null });

@@ -10,6 +10,7 @@ import { getMerge, insertMerge, markUndone } from '../../db/queries/activity-mer
 import { type Athlete, lockAthlete } from '../../db/queries/athlete.ts';
 import { getDelivery, getRecordingActivity } from '../../db/queries/delivery.ts';
 import { listActivityFeedback, pointFeedback } from '../../db/queries/feedback.ts';
+import { moveNotes } from '../../db/queries/note.ts';
 import { decideDoubt, dropDoubt, getDoubt } from '../../db/queries/same-run-doubt.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { QueuedDeps } from './await-deliveries.ts';
@@ -67,6 +68,7 @@ export function mergeActivities(
     // an activity has one feedback; a second one stays as one about the day
     for (const { feedbackId } of feedback)
       await pointFeedback(tx, athleteId, feedbackId, hasOwn ? null : kept);
+    await moveNotes(tx, athleteId, gone, kept);
     await deleteActivity(tx, athleteId, gone);
     await deriveActivity(tx, athlete, kept);
     await decideDoubt(tx, { athleteId, pair, state: 'confirmed', why: doubt?.evidence.why ?? [], nowMs });

@@ -57,13 +57,9 @@ async function composeAlert(
     level: row.level,
     title: t.title[row.level](name ?? t.somebody),
     lines: details
-      ? [
-          alertSentence(row, language),
-          ...(did === undefined ? [] : [did]),
-          clearSentence(row.cause, language),
-        ]
+      ? [alertSentence(row, language), ...(did === undefined ? [] : [did]), clearSentence(row, language)]
       : [t.open],
-    url: `${deps.publicUrl}/desk`,
+    url: `${deps.publicUrl}/desk?athlete=${encodeURIComponent(athleteId)}`,
     about,
   };
 }

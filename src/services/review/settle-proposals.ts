@@ -10,7 +10,7 @@ import { insertAnswer } from '../../db/queries/decision-answer.ts';
 import type { DecisionAnswerKind } from '../../db/schema/decision-answer.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
-import { applyWaiting, isSuperseded } from './answer-decision.ts';
+import { applyWaiting, isSuperseded } from './approve-decision.ts';
 import { isDayDecision } from './athlete-signals.ts';
 import { readCoaching } from './coaching-settings.ts';
 
@@ -49,7 +49,7 @@ export async function settleProposals(deps: ServiceDeps, tx: Tx, athlete: Athlet
     const planVersion = kind === 'expired' ? null : await applyWaiting(deps, tx, row, made);
     await insertAnswer(tx, {
       ...{ athleteId, decisionId: row.decisionId, kind, madeBy: NOBODY, reason: 'COACH-2' },
-      ...{ mutes: [], planVersion, createdMs: nowMs },
+      ...{ mutes: [], planVersion, edited: null, createdMs: nowMs },
     });
   }
   return nextMs;

@@ -161,6 +161,7 @@ export const peopleDe: Record<keyof typeof peopleEn, string> = {
   'did.location:read': 'sah, wo',
   'did.wellness:read': 'sah Nächte und Tage',
   'did.notes:read': 'las Notizen',
+  'did.notes:write': 'schrieb oder las eine Notiz',
   'did.assessment:read': 'sah die Einschätzung',
   'did.feedback:read': 'sah, wie Läufe sich anfühlten',
   'did.availability:read': 'sah die freien Tage',

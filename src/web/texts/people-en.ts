@@ -157,6 +157,7 @@ export const peopleEn = {
   'did.location:read': 'saw where',
   'did.wellness:read': 'saw nights and days',
   'did.notes:read': 'read notes',
+  'did.notes:write': 'wrote or read a note',
   'did.assessment:read': 'saw the assessment',
   'did.feedback:read': 'saw how runs felt',
   'did.availability:read': 'saw the available days',

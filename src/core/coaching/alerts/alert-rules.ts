@@ -1,3 +1,4 @@
+import { daysBetween } from '../../time.ts';
 import { type Policy, policy } from '../policy.ts';
 import type { AlertLevel, Family, Flag } from '../record.ts';
 import type { AlertFacts } from './alert-facts.ts';
@@ -161,9 +162,11 @@ export const ALERT_RULES: readonly AlertRule[] = [
       const d = deskPolicy.stale;
       const isSilent = days! >= (health.runsDue ? d.infoDays : d.warnDays);
       if (!isSilent && failingSince === null) return null;
-      const level = days! >= d.warnDays ? 'warn' : 'info';
-      const evidence = [failingSince ?? lastHeardOn, asOf];
-      return found(level, days, evidence, { days: days!, date: lastHeardOn });
+      // what is missing is missing since the connection failed, whatever else was heard
+      const blind = failingSince === null ? days! : Math.max(days!, daysBetween(failingSince, asOf));
+      const level = blind >= d.warnDays ? 'warn' : 'info';
+      const facts = { days: blind, date: lastHeardOn, ...(failingSince === null ? {} : { failingSince }) };
+      return found(level, blind, [failingSince ?? lastHeardOn, asOf], facts);
     },
   },
 ];

@@ -1,5 +1,5 @@
 import { sayIn } from '../texts/say.ts';
-import type { AlertCause, Finding } from './alert-rules.ts';
+import type { Finding } from './alert-rules.ts';
 
 type Told = Pick<Finding, 'cause' | 'facts'>;
 
@@ -31,12 +31,14 @@ export function alertSentence({ cause, facts }: Told, language: 'en' | 'de'): st
     case 'goal_at_risk':
       return t.say('alert_goal_at_risk', {});
     case 'data_stale':
-      return t.say('alert_data_stale', { days: number('days'), date: date() });
+      return facts.failingSince === undefined
+        ? t.say('alert_data_stale', { days: number('days'), date: date() })
+        : t.say('alert_connection_fails', { date: t.date(String(facts.failingSince)) });
   }
 }
 
 /** What it would take for the alert to end by itself. */
-export function clearSentence(cause: AlertCause, language: 'en' | 'de'): string {
+export function clearSentence({ cause, facts }: Told, language: 'en' | 'de'): string {
   const t = sayIn(language);
   switch (cause) {
     case 'emergency':
@@ -59,6 +61,6 @@ export function clearSentence(cause: AlertCause, language: 'en' | 'de'): string 
     case 'goal_at_risk':
       return t.say('clear_goal', {});
     case 'data_stale':
-      return t.say('clear_stale', {});
+      return facts.failingSince === undefined ? t.say('clear_stale', {}) : t.say('clear_connection', {});
   }
 }

@@ -173,6 +173,8 @@ export const de: Texts = {
     alert_goal_at_risk: 'Der geltende Plan erreicht sein Ziel nicht ohne Sprünge.',
     alert_data_stale:
       'Seit {days} Tagen nichts gehört, zuletzt am {date}: ob gelaufen wurde, ist nicht bekannt.',
+    alert_connection_fails:
+      'Die Verbindung zur Uhr trägt seit dem {date} nicht mehr: ob gelaufen wurde, ist nicht bekannt.',
     clear_emergency: 'Endet, wenn die Meldung zurückgenommen oder das Laufen ärztlich freigegeben ist.',
     clear_pain_alarm: 'Endet nach zwei Tagen mit höchstens 2/10 beim Gehen.',
     clear_illness: 'Endet einen Tag nach den Beschwerden, zwei nach Fieber.',
@@ -183,5 +185,6 @@ export const de: Texts = {
     clear_silent: 'Endet mit dem nächsten Lauf.',
     clear_goal: 'Endet mit einem Plan, der sein Ziel erreicht.',
     clear_stale: 'Endet mit der nächsten Datei, dem nächsten Abgleich oder der nächsten Meldung.',
+    clear_connection: 'Endet, wenn die Uhr wieder verbunden ist oder eine Datei auf anderem Weg kommt.',
   },
 };

@@ -170,6 +170,8 @@ export const en: Texts = {
     alert_goal_at_risk: 'The plan in force cannot reach the goal without jumps.',
     alert_data_stale:
       'Nothing heard for {days} days, last on {date}: whether there was running is not known.',
+    alert_connection_fails:
+      'The connection to the watch has failed since {date}: whether there was running is not known.',
     clear_emergency: 'Ends when the report is withdrawn or a professional has cleared running.',
     clear_pain_alarm: 'Ends with two days in a row of walking at 2/10 or less.',
     clear_illness: 'Ends a day after the symptoms, two days after a fever.',
@@ -180,5 +182,6 @@ export const en: Texts = {
     clear_silent: 'Ends with the next run.',
     clear_goal: 'Ends with a plan that reaches its goal.',
     clear_stale: 'Ends with the next file, sync or report.',
+    clear_connection: 'Ends when the watch is connected again, or a file comes another way.',
   },
 };

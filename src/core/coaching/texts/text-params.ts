@@ -119,6 +119,7 @@ export interface TextParams {
   alert_silent: { days: number };
   alert_goal_at_risk: Record<never, never>;
   alert_data_stale: { days: number; date: string };
+  alert_connection_fails: { date: string };
   // what ends an alert by itself
   clear_emergency: Record<never, never>;
   clear_pain_alarm: Record<never, never>;
@@ -130,6 +131,7 @@ export interface TextParams {
   clear_silent: Record<never, never>;
   clear_goal: Record<never, never>;
   clear_stale: Record<never, never>;
+  clear_connection: Record<never, never>;
 }
 
 export type TextKey = keyof TextParams;

@@ -3,6 +3,7 @@ import { rejectDecision as reject } from '../../../services/review/answer-decisi
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';
+import { languageOf } from '../../language-of.ts';
 import { granted, problemResponses } from '../../problem.ts';
 import { decisionAnswer } from '../../schemas/decision.ts';
 import { idParam, noQuery } from '../../schemas/parameters.ts';
@@ -36,6 +37,7 @@ export const rejectDecision: Route = (api) => {
             reject(deps, athleteId, askerOf(checked), request.params.id, request.body.reason),
           ),
         ),
+        languageOf(request, checked.athlete),
       );
     },
   );

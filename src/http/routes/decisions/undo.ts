@@ -3,6 +3,7 @@ import { undoDecision as undo } from '../../../services/review/answer-decision.t
 import type { Route } from '../../api.ts';
 import { askerOf } from '../../asker.ts';
 import { authorized } from '../../authorize.ts';
+import { languageOf } from '../../language-of.ts';
 import { granted, problemResponses } from '../../problem.ts';
 import { decisionAnswer } from '../../schemas/decision.ts';
 import { idParam, noQuery } from '../../schemas/parameters.ts';
@@ -36,6 +37,7 @@ export const undoDecision: Route = (api) => {
             undo(deps, athleteId, askerOf(checked), request.params.id, request.body?.reason ?? null),
           ),
         ),
+        languageOf(request, checked.athlete),
       );
     },
   );

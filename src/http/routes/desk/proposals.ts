@@ -1,13 +1,16 @@
 import { z } from 'zod';
+import { failureText } from '../../../core/coaching/texts/refusals.ts';
 import { answerProposals, listProposals } from '../../../services/desk/proposals.ts';
 import { actOf, recordAct } from '../../../services/people/audit.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
+import { languageOf } from '../../language-of.ts';
 import { ownAccount } from '../../people/people-of.ts';
 import { isoTime } from '../../plain.ts';
 import { problemResponses } from '../../problem.ts';
 import { decisionAnswer, decision as whole } from '../../schemas/decision.ts';
 import { noQuery } from '../../schemas/parameters.ts';
+import { proposalEdits } from '../../schemas/plan.ts';
 import { viewAnswer } from '../../schemas/view-decision.ts';
 
 const parts = whole.shape;
@@ -69,7 +72,7 @@ const which = { athleteId: z.string().min(1).max(64), decisionId: z.string().min
 const answers = z
   .array(
     z.discriminatedUnion('answer', [
-      z.strictObject({ ...which, answer: z.literal('approve') }),
+      z.strictObject({ ...which, answer: z.literal('approve'), ...proposalEdits }),
       z.strictObject({ ...which, answer: z.literal('reject'), reason: z.string().min(1).max(500) }),
     ]),
   )
@@ -107,14 +110,21 @@ export const answerDeskProposals: Route = (api, http) => {
       const { people } = await ownAccount(http, request);
       const { actor, deps } = authorized(request, 'account');
       if (actor.kind !== 'person') throw new Error('a program was let in as an account');
+      const spoken = languageOf(request, { language: null });
       const wanted = request.body.answers;
       const results = await answerProposals({ ...deps, ...people }, actor, wanted);
       return {
         results: results.map((result, i) => {
           const { athleteId, decisionId } = wanted[i]!;
           return result.ok
-            ? { athleteId, decisionId, answer: viewAnswer(result.value), code: null, detail: null }
-            : { athleteId, decisionId, answer: null, code: result.error.code, detail: result.error.message };
+            ? { athleteId, decisionId, answer: viewAnswer(result.value, spoken), code: null, detail: null }
+            : {
+                athleteId,
+                decisionId,
+                answer: null,
+                code: result.error.code,
+                detail: failureText(result.error, spoken),
+              };
         }),
       };
     },

@@ -16,12 +16,13 @@ const row = z
   .object({
     athleteId: z.string(),
     name: z.string().nullable(),
-    level: alertLevel.nullable().describe('null: only proposals wait'),
+    level: alertLevel.nullable().describe('null: only proposals or notes wait'),
     counts: alertCounts,
     snoozed: z.int(),
     belowLimits: z.int().describe('Less than the team wants to hear of'),
     alerts: z.array(alertView),
     proposals: z.int().describe('Decisions that wait for an answer'),
+    unreadNotes: z.int().describe('Words of the runner and of other coaches that you have not read'),
     proposalDueAt: z.string().nullable().describe('When the first of them is settled without one'),
   })
   .meta({ id: 'DeskRow' });

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { breakText } from '../../../core/coaching/plan/break-texts.ts';
 import { localDay } from '../../../core/time.ts';
 import { changePlan } from '../../../services/plan/plan-edits.ts';
 import { planTag } from '../../../services/plan/plans.ts';
@@ -9,7 +8,7 @@ import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
 import { granted, problemResponses } from '../../problem.ts';
 import { noQuery } from '../../schemas/parameters.ts';
-import { planEdit, planEdited } from '../../schemas/plan.ts';
+import { planEdit, planEdited, viewBreak } from '../../schemas/plan.ts';
 import { PLAN_BODY_BYTES } from '../../server-limits.ts';
 import { requiredTag, sendTag } from '../../version-tag.ts';
 
@@ -49,10 +48,7 @@ export const editPlan: Route = (api) => {
       );
       sendTag(reply, planTag(edited.planId, edited.version));
       const language = languageOf(request, athlete);
-      const breaks = edited.breaks.map((b) => ({
-        ...{ rule: b.rule, day: b.day, sessionId: b.sessionId },
-        text: breakText(b, language),
-      }));
+      const breaks = edited.breaks.map((b) => viewBreak(b, language));
       return { ...edited, breaks };
     },
   );
