@@ -1,14 +1,15 @@
 import { defineConfig } from 'vitest/config';
 
+const files = (folders: readonly string[]) => folders.map((folder) => `test/${folder}/**/*.test.ts`);
+
 /** Tests of pure functions, which share nothing that one could alter for another: their files share a process. */
-const PURE = [
-  'test/core/**',
-  'test/architecture/**',
-  'test/docs/**',
-  'test/study/**',
-  'test/formats/encode/**',
-];
-const files = (globs: readonly string[]) => globs.map((glob) => `${glob}/*.test.ts`);
+const PURE = files(['core', 'architecture', 'docs', 'study', 'formats/encode']);
+
+/**
+ * Tests that open a database of their own each: their files share a process too, which then compiles the
+ * embedded database and the code once. What they alter beyond their own database they put back.
+ */
+const DATABASE = files(['db', 'services', 'http', 'jobs', 'providers']);
 
 export default defineConfig({
   test: {
@@ -19,13 +20,14 @@ export default defineConfig({
     allowOnly: false,
     env: { TZ: 'UTC' },
     projects: [
-      { extends: true, test: { name: 'pure', include: files(PURE), isolate: false } },
+      { extends: true, test: { name: 'pure', include: PURE, isolate: false } },
+      { extends: true, test: { name: 'database', include: DATABASE, isolate: false } },
       {
         extends: true,
         test: {
           name: 'parts',
           include: ['test/**/*.test.ts'],
-          exclude: ['test/browser/**', ...files(PURE)],
+          exclude: ['test/browser/**', ...PURE, ...DATABASE],
         },
       },
     ],
