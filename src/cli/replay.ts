@@ -15,7 +15,7 @@ const OPTIONS = {
   json: { type: 'boolean' },
 } as const;
 
-/** `pacekeeper replay --policy VERSION [--from DAY] [--to DAY] [--json]`: stored reviews decided again, as a diff. */
+/** `pacekeeper replay --policy VERSION [--from DAY] [--to DAY] [--json]`: stored decisions decided again, as a diff. */
 export async function replay(args: string[]): Promise<number> {
   const parsed = parseArguments(args, OPTIONS);
   if (!parsed.ok) return usageError('replay', parsed.error.message);
@@ -57,7 +57,7 @@ export function replayLines(replayed: readonly ReplayedDecision[]): string[] {
   const changed = replayed.filter((d) => d.differs.length > 0).length;
   const identical = replayed.filter((d) => d.identical).length;
   const records = `${identical} records reproduced byte for byte`;
-  return [...lines, `${replayed.length} reviews, ${changed} decided otherwise, ${records}`];
+  return [...lines, `${replayed.length} decisions, ${changed} decided otherwise, ${records}`];
 }
 
 function text({ code, km, hard, longestKm, score, flags }: ReplayedDecision['before']): string {

@@ -96,6 +96,10 @@ describe('today', () => {
     expect(body.readiness).toMatchObject({ state: 'very_low', reasons: ['feel_low'] });
     expect(body.check).toMatchObject({ code: 'swap_hard', session: { type: 'easy' } });
     expect((await test.call('GET', '/v1/plan')).etag).toBe(plan.etag);
+    // what the decision will name as its counterfactual, told for real
+    await test.call('PUT', `/v1/wellness/${hard.day}`, { feel: 3 });
+    expect((await test.call('GET', '/v1/today')).body.check.code).toBe('proceed');
+    await test.call('PUT', `/v1/wellness/${hard.day}`, { feel: 1 });
   });
 
   it('is checked once: the hard session becomes easy under a new id, and can be taken back', async () => {
@@ -119,6 +123,10 @@ describe('today', () => {
       trigger: 'daily',
       code: 'swap_hard',
       changes: [{ op: 'swap', workoutId: hard.id }],
+      counterfactual: {
+        code: 'proceed',
+        edits: [{ op: 'set_readiness', days: [hard.day], state: 'normal' }],
+      },
     });
     expect((await test.call('POST', `${url}/undo`)).status).toBe(200);
     const after = (await test.call('GET', '/v1/plan')).body;

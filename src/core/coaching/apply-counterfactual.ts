@@ -3,7 +3,7 @@ import { bareRun } from './bare-run.ts';
 import type { Edit } from './record.ts';
 import type { ReviewInput, RunRecord } from './review-input.ts';
 
-/** The same review input as if things had gone otherwise. Edits apply in order. */
+/** The same review input as if things had gone otherwise. Edits apply in order; those of single days say nothing here. */
 export function applyEdits(input: ReviewInput, edits: readonly Edit[]): ReviewInput {
   return edits.reduce(applyEdit, input);
 }
@@ -86,6 +86,8 @@ function applyEdit(input: ReviewInput, e: Edit): ReviewInput {
           },
         ],
       };
+    default:
+      return input;
   }
 }
 

@@ -1,3 +1,4 @@
+import type { MissedSessionInput } from './event-review.ts';
 import type { ReviewInput } from './review-input.ts';
 
 /** JSON with sorted object keys: equal values give equal text. */
@@ -40,4 +41,13 @@ export function canonicalInput(input: ReviewInput): ReviewInput {
       (d) => d.asOf,
     ),
   };
+}
+
+/** Likewise what a decision about a single day looked at; the language it is told in is no evidence. */
+export function canonicalDay(input: MissedSessionInput): Omit<MissedSessionInput, 'language'> {
+  const { language: _, ...evidence } = input;
+  const lists = Object.entries(evidence).flatMap(([key, value]) =>
+    Array.isArray(value) && key !== 'minutesByWeekday' ? [[key, sorted(value, canonicalJson)]] : [],
+  );
+  return { ...evidence, ...Object.fromEntries(lists) };
 }

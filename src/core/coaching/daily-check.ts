@@ -1,6 +1,6 @@
 import { type Day, daysBetween } from '../time.ts';
 import { findSlot, holds, type MissedSessionInput, type WeekSession } from './event-review.ts';
-import { policy } from './policy.ts';
+import { type Policy, policy } from './policy.ts';
 import type { PainReport, ReadinessState } from './review-input.ts';
 import { isHard, loadClass } from './session-class.ts';
 import { sayIn } from './texts/say.ts';
@@ -41,7 +41,7 @@ export interface DailyDecision {
  * A third swap within 7 days becomes a recovery week. The swapped session is only moved when it is
  * key and MISS-2 finds a slot at least 48 h later.
  */
-export function dailyCheck(input: DailyCheckInput): DailyDecision {
+export function dailyCheck(input: DailyCheckInput, numbers: Policy = policy): DailyDecision {
   const t = sayIn(input.language);
   const { session } = input;
   const worstPain = Math.max(0, ...input.pain.filter((p) => p.day === input.asOf).map((p) => p.level));
@@ -64,15 +64,15 @@ export function dailyCheck(input: DailyCheckInput): DailyDecision {
 
   if (!isHard(session.type) && loadClass(session.type) !== 'race')
     return keep(['DAILY-easy'], {}, [t.say('what_keep', {}), t.say('now_keep_plan', {})]);
-  if (worstPain >= policy.pain.redOnce || input.illnessSystemic) {
+  if (worstPain >= numbers.pain.redOnce || input.illnessSystemic) {
     return keep(['DAILY-review'], { reviewNeeded: true }, [
       t.say('what_rest_and_refer', {}),
       t.say('why_low_today', {}),
-      t.say('now_rest_pain', { days: policy.pain.seeProfessionalDays }),
+      t.say('now_rest_pain', { days: numbers.pain.seeProfessionalDays }),
     ]);
   }
   const low = input.readiness === 'low' || input.readiness === 'very_low';
-  const stop = low || input.illnessMild || worstPain >= policy.pain.amberOnce;
+  const stop = low || input.illnessMild || worstPain >= numbers.pain.amberOnce;
   if (!stop) {
     const one = input.negatives === 1;
     const lines = one
@@ -88,10 +88,10 @@ export function dailyCheck(input: DailyCheckInput): DailyDecision {
     ]);
   }
   const recent = input.swapDays.filter(
-    (day) => day <= input.asOf && daysBetween(day, input.asOf) < policy.guard.swapsWindowDays,
+    (day) => day <= input.asOf && daysBetween(day, input.asOf) < numbers.guard.swapsWindowDays,
   );
-  const easy = easyInstead(input);
-  if (recent.length >= policy.guard.maxSwaps) {
+  const easy = easyInstead(input, numbers);
+  if (recent.length >= numbers.guard.maxSwaps) {
     return keep(['DAILY-third-swap'], { code: 'insert_recovery', session: easy, reviewNeeded: true }, [
       t.say('what_swap_hard', { km: easy.km }),
       t.say('why_low_today', {}),
@@ -99,8 +99,8 @@ export function dailyCheck(input: DailyCheckInput): DailyDecision {
     ]);
   }
   const standing = input.sessions.filter((s) => s.done !== false && s.id !== session.id);
-  const slot = session.key && !holds(session, 'day') ? findSlot(input, session, standing) : null;
-  const to = slot !== null && daysBetween(session.day, slot) * 24 >= 48 ? slot : null;
+  const slot = session.key && !holds(session, 'day') ? findSlot(input, session, standing, numbers) : null;
+  const to = slot !== null && daysBetween(session.day, slot) >= numbers.caps.daysBetweenHard ? slot : null;
   const displaced = to === null ? [] : standing.filter((s) => s.day === to && s.done === null);
   const lines = [t.say('what_swap_hard', { km: easy.km }), t.say('why_low_today', {})];
   lines.push(
@@ -115,8 +115,8 @@ export function dailyCheck(input: DailyCheckInput): DailyDecision {
   };
 }
 
-function easyInstead(input: DailyCheckInput): WeekSession {
-  const { swapEasyMaxMin, swapEasyShare } = policy.decide;
+function easyInstead(input: DailyCheckInput, numbers: Policy): WeekSession {
+  const { swapEasyMaxMin, swapEasyShare } = numbers.decide;
   if (holds(input.session, 'km')) return { ...input.session, type: 'easy', key: false };
   const minutes = Math.min(swapEasyMaxMin, swapEasyShare * input.session.minutes);
   const km = Math.min((minutes * 60) / input.easyPaceSPerKm, swapEasyShare * input.session.km);

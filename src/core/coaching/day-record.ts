@@ -1,9 +1,15 @@
 import { addDays, weekday } from '../time.ts';
-import { canonicalJson } from './canonical.ts';
-import type { DailyCheckInput, DailyDecision } from './daily-check.ts';
-import type { MissedSessionDecision, MissedSessionInput, WeekSession } from './event-review.ts';
-import { policyVersion } from './policy.ts';
-import type { AdaptationDecision, Change } from './record.ts';
+import { canonicalDay, canonicalJson } from './canonical.ts';
+import { type DailyCheckInput, type DailyDecision, dailyCheck } from './daily-check.ts';
+import { findDayCounterfactual, missedCandidates, morningCandidates } from './day-counterfactual.ts';
+import {
+  type MissedSessionDecision,
+  type MissedSessionInput,
+  reviewMissedSession,
+  type WeekSession,
+} from './event-review.ts';
+import { type Policy, policy } from './policy.ts';
+import type { AdaptationDecision, Change, Counterfactual } from './record.ts';
 import type { DecisionCode } from './review-input.ts';
 import { isHard } from './session-class.ts';
 import { sha256 } from './sha256.ts';
@@ -14,7 +20,12 @@ interface Owner {
 }
 
 /** A daily check as a decision of the same record as weekly reviews (§2.13). */
-export function dailyRecord(owner: Owner, input: DailyCheckInput, d: DailyDecision): AdaptationDecision {
+export function dailyRecord(
+  owner: Owner,
+  input: DailyCheckInput,
+  d: DailyDecision = dailyCheck(input),
+  numbers: Policy = policy,
+): AdaptationDecision {
   const changes: Change[] = [];
   const { session } = input;
   if (d.session.type !== session.type) {
@@ -38,10 +49,10 @@ export function dailyRecord(owner: Owner, input: DailyCheckInput, d: DailyDecisi
   for (const s of input.sessions.filter((x) => d.droppedIds.includes(x.id))) {
     changes.push({ op: 'drop', workoutId: s.id, before: view(s), after: null, rule: 'MISS-2' });
   }
-  const kept = input.sessions.filter(
-    (s) => s.done !== false && s.id !== session.id && !d.droppedIds.includes(s.id),
-  );
-  const after = [...kept, d.session, ...(d.moved === null ? [] : [{ ...session, day: d.moved.to }])];
+  const again = (other: DailyCheckInput) => {
+    const then = dailyCheck(other, numbers);
+    return { code: then.code, newKm: total(weekAfter(other, then)) };
+  };
   return record(
     owner,
     'daily',
@@ -49,18 +60,29 @@ export function dailyRecord(owner: Owner, input: DailyCheckInput, d: DailyDecisi
     d.wouldBe,
     input,
     input.sessions,
-    after,
+    weekAfter(input, d),
     changes,
     d.explanation,
     d.rules,
+    numbers,
+    findDayCounterfactual(input, d.code, morningCandidates(input, d, numbers), again),
   );
+}
+
+/** The week with what a check made of its day; missed sessions left out. */
+function weekAfter({ sessions, session }: DailyCheckInput, d: DailyDecision): WeekSession[] {
+  const kept = sessions.filter(
+    (s) => s.done !== false && s.id !== session.id && !d.droppedIds.includes(s.id),
+  );
+  return [...kept, d.session, ...(d.moved === null ? [] : [{ ...session, day: d.moved.to }])];
 }
 
 /** The answer to a missed session as a decision record. */
 export function missedSessionRecord(
   owner: Owner,
   input: MissedSessionInput,
-  d: MissedSessionDecision,
+  d: MissedSessionDecision = reviewMissedSession(input),
+  numbers: Policy = policy,
 ): AdaptationDecision {
   const byId = new Map(input.sessions.map((s) => [s.id, s]));
   const changes: Change[] = d.droppedIds.map((id) => ({
@@ -91,7 +113,24 @@ export function missedSessionRecord(
     changes,
     d.explanation,
     d.rules,
+    numbers,
+    findDayCounterfactual(input, d.code, missedCandidates(input, d), (other) => {
+      const then = reviewMissedSession(other, numbers);
+      return { code: then.code, newKm: then.weekKm };
+    }),
   );
+}
+
+/** A stored decision about a single day, decided again by the numbers of a version from what it saw. */
+export function dayRecordAgain(
+  { runnerId, planVersionFrom }: AdaptationDecision,
+  saw: MissedSessionInput | DailyCheckInput,
+  numbers: Policy,
+): AdaptationDecision {
+  const owner = { runnerId, planVersion: planVersionFrom };
+  return 'session' in saw
+    ? dailyRecord(owner, saw, dailyCheck(saw, numbers), numbers)
+    : missedSessionRecord(owner, saw, reviewMissedSession(saw, numbers), numbers);
 }
 
 function record(
@@ -105,8 +144,10 @@ function record(
   changes: Change[],
   texts: { runner: string; push: string },
   rules: string[],
+  { version: policyVersion }: Policy,
+  counterfactual: Counterfactual | null,
 ): AdaptationDecision {
-  const inputsHash = sha256(canonicalJson({ ...owner, policyVersion, trigger, input }));
+  const inputsHash = sha256(canonicalJson({ ...owner, policyVersion, trigger, input: canonicalDay(input) }));
   const plannedKm = total(before);
   const newKm = total(after);
   const sunday = addDays(input.asOf, 6 - weekday(input.asOf));
@@ -146,7 +187,7 @@ function record(
     explanation: { ...texts, coach: `${texts.push} [${rules.join('; ')}]` },
     runnerAdvisory: code === 'hold_locked' && wouldBe !== null,
     alerts: [],
-    counterfactual: null,
+    counterfactual,
     workings: {
       weekStart: addDays(sunday, -6),
       doneKm: null,

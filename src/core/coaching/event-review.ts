@@ -1,5 +1,5 @@
 import { addDays, type Day, daysBetween, weekday } from '../time.ts';
-import { policy } from './policy.ts';
+import { type Policy, policy } from './policy.ts';
 import type { LockedField, Race, WeekType } from './review-input.ts';
 import { isHardDay, loadClass } from './session-class.ts';
 import { type Say, sayIn } from './texts/say.ts';
@@ -55,7 +55,10 @@ export interface MissedSessionDecision {
  * available, has the minutes, holds an easy or no run and keeps hard days apart; the easy run it
  * displaces is dropped. Otherwise it is dropped.
  */
-export function reviewMissedSession(input: MissedSessionInput): MissedSessionDecision {
+export function reviewMissedSession(
+  input: MissedSessionInput,
+  numbers: Policy = policy,
+): MissedSessionDecision {
   const t = sayIn(input.language);
   const missed = input.sessions
     .filter((s) => s.done === false && s.day <= input.asOf)
@@ -82,7 +85,7 @@ export function reviewMissedSession(input: MissedSessionInput): MissedSessionDec
     return answer(input, t, 'hold_locked', candidate, null, standing, [], ['COACH-3'], false);
   }
   const rule = loadClass(candidate.type) === 'long' ? 'MISS-3' : 'MISS-2';
-  const to = findSlot(input, candidate, standing);
+  const to = findSlot(input, candidate, standing, numbers);
   if (to === null)
     return answer(input, t, 'drop_session', candidate, null, standing, [], ['MISS-1', rule], false);
   const displaced = standing.filter((s) => s.day === to && s.done === null);
@@ -95,12 +98,13 @@ export function findSlot(
   input: MissedSessionInput,
   session: WeekSession,
   standing: readonly WeekSession[],
+  numbers: Policy = policy,
 ): Day | null {
   const monday = addDays(session.day, -weekday(session.day));
   const last = loadClass(session.type) === 'long' ? Math.min(6, weekday(session.day) + 2) : 6;
   for (let i = weekday(session.day) + 1; i <= last; i++) {
     const day = addDays(monday, i);
-    if (day > input.asOf && isFree(input, session, standing, day)) return day;
+    if (day > input.asOf && isFree(input, session, standing, day, numbers)) return day;
   }
   return null;
 }
@@ -111,21 +115,22 @@ function isFree(
   session: WeekSession,
   standing: readonly WeekSession[],
   day: Day,
+  { guard, caps }: Policy,
 ): boolean {
   if ((input.minutesByWeekday[weekday(day)] ?? 0) < session.minutes) return false;
   if (input.lockedDays.includes(day) || input.blackouts.some((b) => day >= b.from && day <= b.to))
     return false;
   if (input.weekType === 'taper') return false;
-  if (input.races.some((r) => r.day >= day && daysBetween(day, r.day) < policy.guard.lastMoveBeforeRaceDays))
+  if (input.races.some((r) => r.day >= day && daysBetween(day, r.day) < guard.lastMoveBeforeRaceDays))
     return false;
   const there = standing.filter((s) => s.day === day);
   if (there.some((s) => s.done === true || loadClass(s.type) !== 'easy' || s.key || s.held !== undefined))
     return false;
-  if (!isHardDay(session.type, session.minutes, policy.caps.longHardMin)) return true;
+  if (!isHardDay(session.type, session.minutes, caps.longHardMin)) return true;
   return !standing.some(
     (s) =>
-      Math.abs(daysBetween(s.day, day)) < policy.caps.daysBetweenHard &&
-      isHardDay(s.type, s.minutes, policy.caps.longHardMin),
+      Math.abs(daysBetween(s.day, day)) < caps.daysBetweenHard &&
+      isHardDay(s.type, s.minutes, caps.longHardMin),
   );
 }
 

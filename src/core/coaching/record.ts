@@ -52,7 +52,7 @@ export type ApprovalStatus =
   | 'expired'
   | 'undone';
 
-/** One edit of the review input; a counterfactual is a list of them (see apply-counterfactual.ts). */
+/** One edit of what a decision saw; a counterfactual is a list of them (see apply-counterfactual.ts). */
 export type Edit =
   | { op: 'set_run_km'; runId: string; km: number }
   | { op: 'scale_week_km'; weekStart: Day; factor: number }
@@ -69,7 +69,13 @@ export type Edit =
   | { op: 'add_rest'; day: Day }
   | { op: 'remove_swap'; day: Day }
   | { op: 'unlock' }
-  | { op: 'report_pain'; day: Day; level: number };
+  | { op: 'report_pain'; day: Day; level: number }
+  // of a single day (see day-counterfactual.ts)
+  | { op: 'mark_done'; workoutId: string }
+  | { op: 'mark_missed'; workoutId: string }
+  | { op: 'mark_key'; workoutId: string }
+  | { op: 'free_day'; day: Day; minutes: number }
+  | { op: 'set_reason'; reason: null };
 
 /** The nearest thing that, had it been otherwise, would have given another decision. */
 export interface Counterfactual {

@@ -1,4 +1,7 @@
 import { canonicalJson } from './canonical.ts';
+import type { DailyCheckInput } from './daily-check.ts';
+import { dayRecordAgain } from './day-record.ts';
+import type { MissedSessionInput } from './event-review.ts';
 import { POLICY_VERSIONS, type PolicyVersions } from './policy-versions.ts';
 import type { AdaptationDecision } from './record.ts';
 import { review } from './review.ts';
@@ -8,7 +11,7 @@ import type { PastDecision, ReviewInput } from './review-input.ts';
 export interface StoredDecision {
   id: string;
   asOf: string;
-  input: ReviewInput;
+  input: ReviewInput | DailyCheckInput | MissedSessionInput;
   output: AdaptationDecision;
 }
 
@@ -41,16 +44,21 @@ export function replayDecisions(
   version: string,
   versions: PolicyVersions = POLICY_VERSIONS,
 ): ReplayedDecision[] | null {
-  if (!versions.has(version)) return null;
+  const numbers = versions.get(version);
+  if (numbers === undefined) return null;
   const said = new Map<string, PastDecision>();
+  const reviewAgain = (input: ReviewInput): AdaptationDecision => {
+    const decisions = input.decisions.map((x) => said.get(x.asOf) ?? x);
+    const again = review({ ...input, policyVersion: version, decisions }, versions);
+    if (!again.ok) throw new Error(again.error.message);
+    return again.value;
+  };
   return stored
     .toSorted((a, b) => order(a.asOf, b.asOf) || order(a.id, b.id))
     .map((d) => {
-      const decisions = d.input.decisions.map((x) => said.get(x.asOf) ?? x);
-      const again = review({ ...d.input, policyVersion: version, decisions }, versions);
-      if (!again.ok) throw new Error(again.error.message);
-      const { value } = again;
-      said.set(d.asOf, { asOf: d.asOf, code: value.code, flags: value.flags.map((f) => f.code) });
+      const value = 'runs' in d.input ? reviewAgain(d.input) : dayRecordAgain(d.output, d.input, numbers);
+      if ('runs' in d.input)
+        said.set(d.asOf, { asOf: d.asOf, code: value.code, flags: value.flags.map((f) => f.code) });
       const [before, after] = [viewOf(d.output), viewOf(value)];
       const differs = (Object.keys(before) as (keyof DecisionView)[]).filter(
         (key) => canonicalJson(before[key]) !== canonicalJson(after[key]),

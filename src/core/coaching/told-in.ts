@@ -1,5 +1,9 @@
-import { type DailyCheckInput, dailyCheck } from './daily-check.ts';
-import { type MissedSessionInput, reviewMissedSession } from './event-review.ts';
+import { ok } from '../result.ts';
+import type { DailyCheckInput } from './daily-check.ts';
+import { dayRecordAgain } from './day-record.ts';
+import type { MissedSessionInput } from './event-review.ts';
+import { policy } from './policy.ts';
+import { POLICY_VERSIONS } from './policy-versions.ts';
 import type { AdaptationDecision } from './record.ts';
 import { review } from './review.ts';
 import type { ReviewInput } from './review-input.ts';
@@ -11,10 +15,11 @@ import type { Language } from './texts/say.ts';
  * sentences do, too.
  */
 export function toldIn(output: AdaptationDecision, input: unknown, language: Language): AdaptationDecision {
-  const saw = input as { language?: Language; runs?: unknown; session?: unknown };
+  const saw = input as { language?: Language; runs?: unknown };
   if (saw.language === undefined || saw.language === language) return output;
-  if (!Array.isArray(saw.runs)) return { ...output, explanation: toldOfDay(output, saw, language) };
-  const again = review({ ...(input as ReviewInput), language });
+  const again = Array.isArray(saw.runs)
+    ? review({ ...(input as ReviewInput), language })
+    : ok(dayAgain(output, { ...(input as MissedSessionInput | DailyCheckInput), language }));
   if (!again.ok || again.value.code !== output.code) return output;
   const { explanation, alerts, counterfactual } = again.value;
   const text = counterfactual?.text;
@@ -29,15 +34,6 @@ export function toldIn(output: AdaptationDecision, input: unknown, language: Lan
   };
 }
 
-/** A daily check looks at one session, the answer to a missed one at the week. */
-function toldOfDay(
-  output: AdaptationDecision,
-  saw: object,
-  language: Language,
-): AdaptationDecision['explanation'] {
-  const texts =
-    'session' in saw
-      ? dailyCheck({ ...(saw as DailyCheckInput), language }).explanation
-      : reviewMissedSession({ ...(saw as MissedSessionInput), language }).explanation;
-  return { ...texts, coach: `${texts.push} [${output.workings.rules.join('; ')}]` };
+function dayAgain(output: AdaptationDecision, saw: MissedSessionInput | DailyCheckInput): AdaptationDecision {
+  return dayRecordAgain(output, saw, POLICY_VERSIONS.get(output.policyVersion) ?? policy);
 }

@@ -1,7 +1,10 @@
 import { POLICY_VERSIONS } from '../../core/coaching/policy-versions.ts';
 import type { AdaptationDecision } from '../../core/coaching/record.ts';
-import { type ReplayedDecision, replayDecisions } from '../../core/coaching/replay-decision.ts';
-import type { ReviewInput } from '../../core/coaching/review-input.ts';
+import {
+  type ReplayedDecision,
+  replayDecisions,
+  type StoredDecision,
+} from '../../core/coaching/replay-decision.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Day } from '../../core/time.ts';
 import { listDecisions } from '../../db/queries/decision.ts';
@@ -10,8 +13,8 @@ import type { ServiceDeps } from '../ingest/import-file.ts';
 const PAGE = 100;
 
 /**
- * What another policy version would have decided over the reviews stored for a season, both ends included. Daily
- * checks and moved sessions are no reviews and left out. Errors: POLICY_VERSION_UNKNOWN.
+ * What another policy version would have decided over the reviews, daily checks and missed sessions stored for a
+ * season, both ends included. Errors: POLICY_VERSION_UNKNOWN.
  */
 export async function replayAthlete(
   deps: ServiceDeps,
@@ -31,10 +34,9 @@ export async function replayAthlete(
     .map((row) => ({
       id: row.decisionId,
       asOf: row.asOfDay,
-      input: row.input as ReviewInput,
+      input: row.input as StoredDecision['input'],
       output: row.output as AdaptationDecision,
     }))
-    .filter((d) => Array.isArray(d.input.runs) && d.output.trigger !== 'daily')
     .filter(
       (d) => (range.from === null || d.asOf >= range.from) && (range.to === null || d.asOf <= range.to),
     );

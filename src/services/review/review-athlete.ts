@@ -15,6 +15,7 @@ import { raiseFromReview } from '../desk/raise-alerts.ts';
 import type { Evaluation } from '../history/evaluate-history.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
 import { isSafe } from '../plan/meant-plan.ts';
+import { ownWeeksWith } from '../plan/own-weeks.ts';
 import { OWN_WEEKS, type PlanDocument, plannedWeeks } from '../plan/plan-document.ts';
 import { planBefore, planInForce, planMeant, writePlan } from '../plan/plans.ts';
 import type { Circumstances } from './circumstances.ts';
@@ -126,7 +127,7 @@ export async function applyDecision(
           level: levelOf(input),
           peakKm: null,
           race: null,
-          weeks: [week],
+          weeks: await ownWeeksWith(tx, athleteId, week, localDay(deps.now(), zone)),
         }
       : {
           ...standing,

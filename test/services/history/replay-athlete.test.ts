@@ -59,7 +59,7 @@ describe('a stored season', () => {
     if (!replayed.ok) throw new Error(replayed.error.message);
     expect(replayed.value.map((d) => [d.asOf, d.identical])).toEqual(SUNDAYS.map((day) => [day, true]));
     expect(replayLines(replayed.value).at(-1)).toBe(
-      '3 reviews, 0 decided otherwise, 3 records reproduced byte for byte',
+      '3 decisions, 0 decided otherwise, 3 records reproduced byte for byte',
     );
   });
 
@@ -70,7 +70,7 @@ describe('a stored season', () => {
     const [was, would, count] = replayLines(replayed.value);
     expect(was).toMatch(/^- 2026-05-03 {2}scale_down {2}\d+\.\d km/);
     expect(would).toMatch(/^\+ 2026-05-03 {2}/);
-    expect(count).toMatch(/^1 reviews, 1 decided otherwise/);
+    expect(count).toMatch(/^1 decisions, 1 decided otherwise/);
   });
 
   it('is not replayed by a version that nobody knows', async () => {

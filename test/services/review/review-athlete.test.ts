@@ -3,10 +3,14 @@ import { DEMO_PLAN } from '../../../fixtures/generators/plans.ts';
 import { runnerFiles } from '../../../fixtures/generators/runner.ts';
 import { DEMO_NOW, DEMO_RUNNER } from '../../../fixtures/generators/runners.ts';
 import { listDecisions } from '../../../src/db/queries/decision.ts';
+import { putFeedback } from '../../../src/db/queries/feedback.ts';
+import { endActivePlan } from '../../../src/db/queries/plan.ts';
 import { thresholdTimeline } from '../../../src/db/queries/threshold.ts';
 import { encodeFit } from '../../../src/formats/encode/fit-target.ts';
 import { ensureLocalAthlete, evaluateAthlete, updateProfile } from '../../../src/services/athlete.ts';
 import { importFile } from '../../../src/services/ingest/import-file.ts';
+import { ownWeeksWith } from '../../../src/services/plan/own-weeks.ts';
+import { changePlan } from '../../../src/services/plan/plan-edits.ts';
 import { listPlannedWorkouts } from '../../../src/services/plan/planned-workouts.ts';
 import { currentPlan, savePlan } from '../../../src/services/plan/plans.ts';
 import { reviewAthlete } from '../../../src/services/review/review-athlete.ts';
@@ -125,6 +129,42 @@ describe('reviewAthlete', () => {
     expect(evaluation.decision.value.scope.from).toBe('2026-04-20');
     expect(evaluation.runs.every((r) => r.day <= '2026-04-19')).toBe(true);
     expect(evaluation.decision.value.code).toBe('proceed');
+  });
+
+  it('keeps what was changed by hand in a week without a plan when it lays it again', async () => {
+    const { deps } = services;
+    await deps.db.transaction((tx) => endActivePlan(tx, 'local'));
+    await review();
+    const laid = (await currentPlan(deps, 'local'))!;
+    expect([laid.id, laid.weeks.map((w) => w.start)]).toEqual(['own-weeks', ['2026-05-04']]);
+    const [one, two] = laid.weeks[0]!.sessions.filter((s) => s.type === 'easy');
+    const added = { op: 'add' as const, day: '2026-05-08', type: 'recovery' as const, km: 3 };
+    const edits = [
+      { op: 'set_km' as const, sessionId: one!.id, km: 4 },
+      { op: 'drop' as const, sessionId: two!.id },
+      added,
+    ];
+    const by = { id: 'local', role: 'runner' as const };
+    const request = { edits, reason: null, dryRun: false, expected: null };
+    expect((await changePlan(deps, 'local', by, null, AS_OF, request)).ok).toBe(true);
+    const tired = { athleteId: 'local', feedbackId: 'knee', day: AS_OF, updatedMs: deps.now() };
+    const pain = [{ place: 'knee', level: 3, changesGait: false, atNightOrRest: false, walkingLevel: null }];
+    await deps.db.transaction((tx) => putFeedback(tx, { ...tired, pain }));
+    expect((await review()).appended).toBe(true);
+    const again = (await currentPlan(deps, 'local'))!.weeks[0]!.sessions;
+    expect(again.find((s) => s.id === one!.id)?.km).toBe(4);
+    expect(again.some((s) => s.id === two!.id)).toBe(false);
+    expect(again.find((s) => s.day === added.day && s.type === 'recovery')?.km).toBe(3);
+  });
+
+  it('lays the week after this one without taking this one away', async () => {
+    const { deps } = services;
+    const week = (await currentPlan(deps, 'local'))!.weeks[0]!;
+    await deps.db.transaction(async (tx) => {
+      const next = { ...week, start: '2026-05-11', sessions: [] };
+      expect(await ownWeeksWith(tx, 'local', next, '2026-05-05')).toEqual([week, next]);
+      expect(await ownWeeksWith(tx, 'local', next, '2026-05-12')).toEqual([next]);
+    });
   });
 
   it('says what is missing for a runner without activities', async () => {

@@ -55,6 +55,18 @@ it('states a counterfactual that flips the decision when applied to what was sto
   }
 }, 120_000);
 
+it.each(['S04', 'S11', 'S12'])(
+  '%s comes out otherwise where its counterfactual is lived through',
+  async (id) => {
+    const scenario = resolveSameAs(known.get(id)!, known);
+    const [told, profile] = [scenarioInput(scenario), profileOf(scenario.runner)];
+    const { counterfactual: c } = (await reviewStored(store, told, profile)).decision;
+    const other = await reviewStored(store, applyEdits(told, c!.edits), profile);
+    expect(other.decision.code).toBe(c!.code);
+  },
+  60_000,
+);
+
 it('compares planned and executed load of a stored plan', async () => {
   const lived = async (id: string) => {
     const scenario = resolveSameAs(known.get(id)!, known);

@@ -107,6 +107,12 @@ export interface TextParams {
   if_run: { date: string; code: string };
   if_rest: { date: string; code: string };
   if_unlocked: { code: string };
+  if_readiness_today: { code: string };
+  if_done: { day: string; code: string };
+  if_all_done: { code: string };
+  if_free: { day: string; min: number; code: string };
+  if_key: { day: string; code: string };
+  if_missed: { day: string; code: string };
   // alerts to the coach
   alert_emergency: Record<never, never>;
   alert_safe_1: { level: number; site: string };
