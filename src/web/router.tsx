@@ -19,6 +19,7 @@ const activity = lazyRouteComponent(() => import('./pages/activity.tsx'), 'Activ
 const fitness = lazyRouteComponent(() => import('./pages/fitness.tsx'), 'FitnessPage');
 const plan = lazyRouteComponent(() => import('./pages/plan.tsx'), 'PlanPage');
 const wins = lazyRouteComponent(() => import('./pages/wins.tsx'), 'WinsPage');
+const connections = lazyRouteComponent(() => import('./pages/connections.tsx'), 'ConnectionsPage');
 const settings = lazyRouteComponent(() => import('./pages/settings.tsx'), 'SettingsPage');
 
 const accountSettings = lazyRouteComponent(
@@ -39,6 +40,7 @@ export const router = createRouter({
     page('/fitness', fitness),
     page('/plan', plan),
     page('/wins', wins),
+    page('/connections', connections),
     page('/settings', settings),
     page('/settings/account', accountSettings),
     page('/settings/sharing', sharing),

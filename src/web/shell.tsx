@@ -11,6 +11,7 @@ const PAGES = [
   ['/fitness', 'nav.fitness'],
   ['/plan', 'nav.plan'],
   ['/wins', 'nav.wins'],
+  ['/connections', 'nav.connections'],
   ['/settings', 'nav.settings'],
 ] as const satisfies readonly (readonly [string, TextKey])[];
 

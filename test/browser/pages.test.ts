@@ -10,6 +10,7 @@ const PAGES = [
   '/fitness',
   '/plan',
   '/wins',
+  '/connections',
   '/settings',
   '/settings/account',
   '/settings/sharing',

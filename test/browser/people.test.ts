@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { accessibilityFaults, launch, openPage, type Server, startServer } from './browser.ts';
+import { accessibilityFaults, freePort, launch, openPage, type Server, startServer } from './browser.ts';
 
 /** A runner makes the first account and lets a coach in, who signed up by mail; one server, page by page. */
 const PASSWORD = 'seven brown foxes run';
@@ -181,12 +181,3 @@ it('shows the runner what the coach may and did, and ends it', async () => {
 it('has made no error and no request to elsewhere', () => {
   expect([...ann.faults, ...carl.faults]).toEqual([]);
 });
-
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
-}

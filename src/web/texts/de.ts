@@ -1,5 +1,6 @@
 import { activityDe } from './activity-de.ts';
 import { coachDe } from './coach-de.ts';
+import { connectionsDe } from './connections-de.ts';
 import type { TextKey } from './en.ts';
 import { fitnessDe } from './fitness-de.ts';
 import { flagsDe } from './flags-de.ts';
@@ -9,6 +10,7 @@ import { welcomeDe } from './welcome-de.ts';
 
 export const de: Record<TextKey, string> = {
   ...activityDe,
+  ...connectionsDe,
   ...fitnessDe,
   ...flagsDe,
   ...welcomeDe,

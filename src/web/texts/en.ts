@@ -1,5 +1,6 @@
 import { activityEn } from './activity-en.ts';
 import { coachEn } from './coach-en.ts';
+import { connectionsEn } from './connections-en.ts';
 import { fitnessEn } from './fitness-en.ts';
 import { flagsEn } from './flags-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -9,6 +10,7 @@ import { welcomeEn } from './welcome-en.ts';
 /** Every word of the app in English; the keys are the app's. Placeholders and plurals in ICU form. */
 export const en = {
   ...activityEn,
+  ...connectionsEn,
   ...fitnessEn,
   ...flagsEn,
   ...welcomeEn,
