@@ -42,7 +42,9 @@ it('goes to the platform, comes back connected, and lists what came in with what
   await page.getByText('intervals.icu is connected.').waitFor();
   expect(page.url()).toBe(`${server.address}/connections?connected=intervals`);
   await platform().getByText('Connected: new runs come in by themselves.').waitFor();
-  await platform().getByText(/all \d+ items fetched/).waitFor();
+  await platform()
+    .getByText(/all \d+ items fetched/)
+    .waitFor();
   await page
     .getByRole('row', { name: /fetched from a platform/ })
     .nth(2)

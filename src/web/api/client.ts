@@ -1,8 +1,17 @@
 import createClient from 'openapi-fetch';
+import { pagesOf, shownBase } from '../people/shown-athlete.ts';
 import type { components, paths } from './schema.d.ts';
 
-/** The API of this page's own server, typed from its OpenAPI document. */
-export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+const clientOf = (base: string) => createClient<paths>({ baseUrl: `${base}/`, credentials: 'same-origin' });
+
+/** The API of this page's own server, typed from its OpenAPI document: the data of whose pages these are. */
+export const api = clientOf(shownBase);
+
+/** The same for what belongs to the reader's account, whoever's pages these are. */
+export const ownApi = clientOf('');
+
+/** The same for the data of an athlete who granted it. */
+export const apiOf = (athleteId: string) => clientOf(pagesOf(athleteId));
 
 export type Schema = components['schemas'];
 

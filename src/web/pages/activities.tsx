@@ -10,6 +10,7 @@ import { ScrollTable, Td, Th } from '../parts/scroll-table.tsx';
 import { useTitle } from '../parts/title.ts';
 import { UploadBox } from '../parts/upload-box.tsx';
 import { useKind, useWords } from '../parts/words.ts';
+import { shownAthlete } from '../people/shown-athlete.ts';
 
 /** Everything that was recorded, newest first, and the place to drop more. */
 export function ActivitiesPage() {
@@ -87,7 +88,7 @@ export function ActivitiesPage() {
           );
         }}
       </Loaded>
-      <UploadBox />
+      {shownAthlete === null && <UploadBox />}
     </div>
   );
 }

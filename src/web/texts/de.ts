@@ -1,6 +1,7 @@
 import { activityDe } from './activity-de.ts';
 import { coachDe } from './coach-de.ts';
 import { connectionsDe } from './connections-de.ts';
+import { deskDe } from './desk-de.ts';
 import type { TextKey } from './en.ts';
 import { fitnessDe } from './fitness-de.ts';
 import { flagsDe } from './flags-de.ts';
@@ -11,6 +12,7 @@ import { welcomeDe } from './welcome-de.ts';
 export const de: Record<TextKey, string> = {
   ...activityDe,
   ...connectionsDe,
+  ...deskDe,
   ...fitnessDe,
   ...flagsDe,
   ...welcomeDe,

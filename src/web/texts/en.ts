@@ -1,6 +1,7 @@
 import { activityEn } from './activity-en.ts';
 import { coachEn } from './coach-en.ts';
 import { connectionsEn } from './connections-en.ts';
+import { deskEn } from './desk-en.ts';
 import { fitnessEn } from './fitness-en.ts';
 import { flagsEn } from './flags-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -11,6 +12,7 @@ import { welcomeEn } from './welcome-en.ts';
 export const en = {
   ...activityEn,
   ...connectionsEn,
+  ...deskEn,
   ...fitnessEn,
   ...flagsEn,
   ...welcomeEn,
