@@ -16,6 +16,12 @@ const EDGE: Record<string, string> = {
   revoked: 'border-l-bad',
 };
 
+const FIRST_LOOK_MS = 120_000;
+
+/** Nothing is found in the first moments; that is not yet all there is. */
+export const isJustConnected = ({ connectedAt }: Schema['Connection']) =>
+  Date.now() - Date.parse(connectedAt) < FIRST_LOOK_MS;
+
 interface AccountProps {
   platform: Schema['Platform'];
   connection: Schema['Connection'] | null;
@@ -129,7 +135,7 @@ function Progress({ connection }: { connection: Schema['Connection'] }) {
         )}
         <dt className="text-muted">{t('connections.history')}</dt>
         <dd>
-          {!done && !isOver
+          {(!done || (found === 0 && isJustConnected(connection))) && !isOver
             ? t('connections.progress', { fetched, found })
             : waiting > 0 && !isOver
               ? t('connections.progressRest', { fetched, found, waiting })

@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { api, dataOf, type Schema } from '../api/client.ts';
 import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
@@ -9,11 +9,12 @@ import { usePreferences } from '../parts/preferences.tsx';
 import { Said } from '../parts/said.tsx';
 import { useProven } from '../people/proven.tsx';
 import { en, type TextKey } from '../texts/en.ts';
-import { Account } from './account.tsx';
+import { Account, isJustConnected } from './account.tsx';
 
-const LOOK_AGAIN_MS = 5_000;
+const LOOK_AGAIN_MS = 3_000;
 const isOver = ({ state }: Schema['Connection']) => state === 'ended' || state === 'revoked';
-const isUnderWay = (c: Schema['Connection']) => !isOver(c) && (!c.backfill.done || c.backfill.waiting > 0);
+const isUnderWay = (c: Schema['Connection']) =>
+  !isOver(c) && (!c.backfill.done || c.backfill.waiting > 0 || isJustConnected(c));
 
 /** Every platform with what connects it here; `back` is what the browser came back from a consent page with. */
 export function AccountsCard({ back }: { back: URLSearchParams }) {
@@ -26,6 +27,10 @@ export function AccountsCard({ back }: { back: URLSearchParams }) {
     queryFn: () => dataOf(api.GET('/v1/connections')),
     refetchInterval: ({ state }) => (state.data?.connections.some(isUnderWay) ? LOOK_AGAIN_MS : false),
   });
+  const fetched = query.data?.connections.reduce((sum, c) => sum + c.backfill.fetched, 0);
+  useEffect(() => {
+    if (fetched !== undefined) void queries.invalidateQueries({ queryKey: ['ledger'] });
+  }, [fetched, queries]);
   const end = useProven(
     async (connection: Schema['Connection']) => {
       await dataOf(api.DELETE('/v1/connections/{id}', { params: { path: { id: connection.id } } }));
