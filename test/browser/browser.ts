@@ -111,6 +111,31 @@ export async function openPage(
   return { page, faults, end: () => context.close() };
 }
 
+/** How far things moved by themselves while the page loaded, by the browser's own measure. Call before the page is opened. */
+export async function watchShifts(page: Page): Promise<() => Promise<{ sum: number; what: string[] }>> {
+  await page.addInitScript(() => {
+    const moved: { value: number; what: string }[] = [];
+    Object.assign(globalThis, { moved });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as LayoutShift[])
+        if (!entry.hadRecentInput)
+          moved.push({ value: entry.value, what: entry.sources[0]?.node?.textContent?.slice(0, 40) ?? '' });
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return async () => {
+    const moved = await page.evaluate(
+      () => (globalThis as unknown as { moved: { value: number; what: string }[] }).moved,
+    );
+    return { sum: moved.reduce((sum, { value }) => sum + value, 0), what: moved.map(({ what }) => what) };
+  };
+}
+
+interface LayoutShift {
+  value: number;
+  hadRecentInput: boolean;
+  sources: { node: Node | null }[];
+}
+
 /** What axe finds against WCAG 2.2 A and AA, one line a finding. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   await page.evaluate(AXE);

@@ -16,17 +16,20 @@ const isOver = ({ state }: Schema['Connection']) => state === 'ended' || state =
 const isUnderWay = (c: Schema['Connection']) =>
   !isOver(c) && (!c.backfill.done || c.backfill.waiting > 0 || isJustConnected(c));
 
+export const useConnections = () =>
+  useQuery({
+    queryKey: ['connections'],
+    queryFn: () => dataOf(api.GET('/v1/connections')),
+    refetchInterval: ({ state }) => (state.data?.connections.some(isUnderWay) ? LOOK_AGAIN_MS : false),
+  });
+
 /** Every platform with what connects it here; `back` is what the browser came back from a consent page with. */
 export function AccountsCard({ back }: { back: URLSearchParams }) {
   const { t, language } = usePreferences();
   const queries = useQueryClient();
   const [ending, setEnding] = useState<Schema['Connection'] | null>(null);
   const [ended, setEnded] = useState<string | null>(null);
-  const query = useQuery({
-    queryKey: ['connections'],
-    queryFn: () => dataOf(api.GET('/v1/connections')),
-    refetchInterval: ({ state }) => (state.data?.connections.some(isUnderWay) ? LOOK_AGAIN_MS : false),
-  });
+  const query = useConnections();
   const fetched = query.data?.connections.reduce((sum, c) => sum + c.backfill.fetched, 0);
   useEffect(() => {
     if (fetched !== undefined) void queries.invalidateQueries({ queryKey: ['ledger'] });
@@ -43,7 +46,7 @@ export function AccountsCard({ back }: { back: URLSearchParams }) {
   );
   return (
     <Card title={t('connections.accounts')}>
-      <Loaded query={query} minHeight="min-h-64">
+      <Loaded query={query} minHeight="min-h-[60vh]">
         {({ connections, platforms }) => {
           const isShown = (p: Schema['Platform']) =>
             p.connectPath !== null || connections.some((c) => c.provider === p.id);

@@ -50,7 +50,7 @@ export function ActivitiesPage() {
           )
         }
       </Loaded>
-      <Loaded query={query} minHeight="min-h-96">
+      <Loaded query={query} minHeight="min-h-[100vh]">
         {(data) => {
           const rows = data.pages.flatMap((page) => page.activities);
           if (rows.length === 0) return <p className="text-muted">{t('activities.none')}</p>;
@@ -88,7 +88,7 @@ export function ActivitiesPage() {
           );
         }}
       </Loaded>
-      {shownAthlete === null && <UploadBox />}
+      {shownAthlete === null && !query.isPending && <UploadBox />}
     </div>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { api, dataOf } from '../api/client.ts';
-import { AccountsCard } from '../connections/accounts-card.tsx';
+import { AccountsCard, useConnections } from '../connections/accounts-card.tsx';
 import { LedgerCard } from '../connections/ledger-card.tsx';
 import { SameRunPairs } from '../connections/same-run-pairs.tsx';
 import { Card } from '../parts/card.tsx';
@@ -15,10 +15,7 @@ export function ConnectionsPage() {
   const { t } = usePreferences();
   useTitle(t('nav.connections'));
   const back = new URLSearchParams(useRouterState({ select: (state) => state.location.searchStr }));
-  const pairs = useQuery({
-    queryKey: ['same-run-doubts'],
-    queryFn: () => dataOf(api.GET('/v1/same-run-doubts', { params: { query: {} } })),
-  });
+  const accounts = useConnections();
   return (
     <div className="grid grid-cols-1 gap-5">
       <div>
@@ -26,6 +23,20 @@ export function ConnectionsPage() {
         <p className="mt-1 text-muted">{t('connections.lead')}</p>
       </div>
       <AccountsCard back={back} />
+      {!accounts.isPending && <Received />}
+    </div>
+  );
+}
+
+/** Everything that is not a watch account; shown once those are there, which take their room above. */
+function Received() {
+  const { t } = usePreferences();
+  const pairs = useQuery({
+    queryKey: ['same-run-doubts'],
+    queryFn: () => dataOf(api.GET('/v1/same-run-doubts', { params: { query: {} } })),
+  });
+  return (
+    <>
       <UploadBox />
       <Card title={t('same.title')}>
         <Loaded query={pairs} minHeight="min-h-12">
@@ -42,6 +53,6 @@ export function ConnectionsPage() {
         </Loaded>
       </Card>
       <LedgerCard />
-    </div>
+    </>
   );
 }

@@ -49,6 +49,12 @@ export function Loaded<T>({
       </div>
     );
   }
+  return <Loading minHeight={minHeight} />;
+}
+
+/** The room of something that is on its way. What would be pushed down by it is better shown after it. */
+export function Loading({ minHeight }: { minHeight: string }) {
+  const { t } = usePreferences();
   return (
     <output aria-live="polite" className={`${minHeight} block rounded-xl bg-raised p-4 text-muted`}>
       {t('state.loading')}
