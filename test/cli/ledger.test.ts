@@ -7,6 +7,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest
 import { writeFit } from '../../fixtures/generators/write-fit.ts';
 import { zipFiles } from '../../fixtures/generators/zip.ts';
 import { ledger } from '../../src/cli/ledger.ts';
+import { reprocess } from '../../src/cli/reprocess.ts';
 import { watch } from '../../src/cli/watch.ts';
 import { shortRun } from '../support/simulated-files.ts';
 
@@ -96,6 +97,9 @@ describe('an archive whose server is killed on the way', () => {
     expect(await watch([join(folder, 'inbox'), '--once'])).toBe(0);
     expect(said()).toMatch(/again\.fit: reviewed\nnew\.fit: reviewed\n$/);
 
+    expect(await reprocess([])).toBe(0);
+    expect(said()).toMatch(/\n\d+ derived again, 0 changed, 0 could not be\.\n$/);
+
     // from the first account on a command needs a key of that person
     const post = (path: string, cookie: string, body: object) =>
       fetch(second.address + path, {
@@ -113,13 +117,18 @@ describe('an archive whose server is killed on the way', () => {
     const key = await post('/v1/keys', cookie, { name: 'commands', scopes: ['activity:write'], days: 1 });
     expect(await ledger([])).toBe(1);
     expect(complained.mock.lastCall?.[0]).toMatch(/SIGN_IN_NEEDED: .* Set PACEKEEPER_API_KEY/);
+    expect(await reprocess(['formula'])).toBe(1);
+    expect(complained.mock.lastCall?.[0]).toMatch(/SIGN_IN_NEEDED: .* Set PACEKEEPER_API_KEY/);
     vi.stubEnv('PACEKEEPER_API_KEY', ((await key.json()) as { key: string }).key);
     expect(await ledger(['--check'])).toBe(0);
+    expect(await reprocess(['formula'])).toBe(0);
     second.child.kill('SIGTERM');
     expect((await once(second.child, 'exit'))[0]).toBe(0);
 
     // nobody has the folder now: the command opens it itself
     expect(await ledger(['--check'])).toBe(0);
     expect(said()).toContain('new.fit');
+    expect(await reprocess(['zone'])).toBe(0);
+    expect(said()).toMatch(/\n20 derived again, 0 changed, 0 could not be\.\n$/);
   }, 600_000);
 });

@@ -352,3 +352,82 @@ describe('a failure of the store', () => {
 function withBody(response: { statusCode: number; json(): { code: string } }) {
   return { status: response.statusCode, body: response.json() };
 }
+
+describe('two activities that look like one run, but not surely', () => {
+  const HOUR_MS = 3_600_000;
+  /** The same run from a device whose clock stood in another zone, and was 40 s late. */
+  const SHIFTED = Buffer.from(GPX)
+    .toString()
+    .replace(/<time>([^<]+)<\/time>/g, (_all, time: string) => {
+      return `<time>${new Date(Date.parse(time) + 3 * HOUR_MS + 40_000).toISOString()}</time>`;
+    });
+  const read = async (url: string) => (await test.app.inject(url)).json();
+  const post = (url: string, payload: object) => test.app.inject({ method: 'POST', url, payload });
+  const doubts = async (state: string) => (await read(`/v1/same-run-doubts?state=${state}`)).doubts;
+
+  /** What is shown of all activities, worked out from the beginning and but for the time of day it was done at. */
+  async function everything() {
+    const load = await read('/v1/load');
+    const shown = [];
+    for (const { id } of await activities()) {
+      const { analysedAt: _, ...activity } = await read(`/v1/activities/${id}`);
+      shown.push(activity);
+    }
+    return { load, shown };
+  }
+
+  it('are put to their runner; merged and taken apart again all stands as it stood, worked out anew', async () => {
+    const first = (await send(file('run.fit', FIT))).body.results[0];
+    const second = (await send(file('shifted.gpx', SHIFTED))).body.results[0];
+    expect(second).toMatchObject({ state: 'imported', doubtful: first.activityIds });
+    const [activityId, otherId] = [...first.activityIds, ...second.activityIds].toSorted();
+    expect(await doubts('open')).toMatchObject([
+      { activityId, otherId, state: 'open', why: expect.arrayContaining(['shifted_by_whole_hours']) },
+    ]);
+    const before = await everything();
+    expect(before.shown).toHaveLength(2);
+
+    const merged = await post('/v1/same-run-doubts/decide', { activityId, otherId, same: true });
+    expect(merged.statusCode).toBe(200);
+    const { mergeId } = merged.json();
+    expect(await doubts('open')).toEqual([]);
+    const together = await everything();
+    expect(together.shown).toHaveLength(1);
+    expect(together.shown[0]!.sources).toHaveLength(2);
+
+    const undone = await post(`/v1/merges/${mergeId}/undo`, {});
+    expect(undone.statusCode).toBe(200);
+    expect(await everything()).toEqual(before);
+    expect(await doubts('open')).toHaveLength(1);
+    const again = await post(`/v1/merges/${mergeId}/undo`, {});
+    expect(again.json()).toMatchObject({ status: 404, code: 'MERGE_NOT_FOUND' });
+
+    const declined = await post('/v1/same-run-doubts/decide', { activityId, otherId, same: false });
+    expect(declined.json()).toEqual({ mergeId: null, activityId: null });
+    expect(await doubts('declined')).toHaveLength(1);
+    expect(await everything()).toEqual(before);
+    const nobody = await post('/v1/same-run-doubts/decide', { activityId, otherId: 'act_0', same: true });
+    expect(nobody.json()).toMatchObject({ status: 404, code: 'ACTIVITY_NOT_FOUND' });
+  });
+
+  it('are as they were after every new derivation, each with its progress', async () => {
+    await send(file('run.fit', FIT), file('run.tcx', TCX), file('other.fit', writeFit(shortRun(2))));
+    const before = await everything();
+    const total = { parser: 3, formula: 2, zone: 2 };
+    for (const scope of ['parser', 'formula', 'zone'] as const) {
+      const started = await post('/v1/rederivations', { scope });
+      expect(started.statusCode).toBe(202);
+      const walk = () => read(`/v1/rederivations/${started.json().rederivationId}`);
+      await expect.poll(async () => (await walk()).endedAt, { timeout: 60_000, interval: 20 }).not.toBeNull();
+      const ended = { scope, total: total[scope], done: total[scope], changed: 0, failed: 0 };
+      expect(await walk()).toMatchObject(ended);
+    }
+    expect((await read('/v1/rederivations')).rederivations).toHaveLength(3);
+    expect(await everything()).toEqual(before);
+  });
+
+  it('names a walk that is not there, and a scope that it does not know', async () => {
+    expect(await read('/v1/rederivations/rdv_0')).toMatchObject({ code: 'REDERIVATION_NOT_FOUND' });
+    expect((await post('/v1/rederivations', { scope: 'all' })).statusCode).toBe(400);
+  });
+});

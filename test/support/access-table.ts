@@ -18,6 +18,7 @@ export const EXPECTED: Record<string, Line> = {
   'activity:read': by('activity:read'),
   'activity:upload': uploads,
   'activity:change': nobody,
+  'activity:derive': uploads,
   'location:read': by('location:read'),
   'delivery:read': uploads,
   'training:read': by('activity:read'),

@@ -37,6 +37,8 @@ export const ACTIONS = {
   'activity:read': shared('activity:read'),
   'activity:upload': { resource: 'athlete', grant: null, key: ['activity:write'] },
   'activity:change': own('athlete'),
+  /** works out again what is stored; says nothing new and takes nothing away */
+  'activity:derive': { resource: 'athlete', grant: null, key: ['activity:write'] },
   /** where the athlete was: coordinates and places */
   'location:read': shared('location:read'),
   'delivery:read': { resource: 'athlete', grant: null, key: ['activity:write'] },

@@ -9,7 +9,7 @@ export const startRederivationRoute: Route = (api) => {
   api.post(
     '/rederivations',
     {
-      config: { access: { action: 'activity:change', resource: 'athlete' } },
+      config: { access: { action: 'activity:derive', resource: 'athlete' } },
       schema: {
         operationId: 'startRederivation',
         summary: 'Derive again what is stored: with this parser, these formulas, or for the athlete’s zone',
