@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+
 /** Request bodies as somebody would really send them, by operation; everything else is made from its schema. */
 const REQUESTS: Record<string, unknown> = {
   changeAthlete: { zone: 'Europe/Berlin', birthYear: 1988, restHrBpm: 48 },
@@ -110,6 +112,11 @@ const REQUESTS: Record<string, unknown> = {
   },
 };
 
+/** What a demo really answered, by operation (recorded by test/support/openapi-answers-cli.ts). */
+const ANSWERS = JSON.parse(
+  readFileSync(new URL('openapi-answers.json', import.meta.url), 'utf8'),
+) as Record<string, unknown>;
+
 /** Values by the name of their field, where the schema alone would give something odd. */
 const BY_NAME: Record<string, unknown> = {
   km: 8.4,
@@ -186,9 +193,11 @@ export function addExamples({ paths, components }: Describable): void {
       if (type !== 'application/json' || media.schema === undefined) continue;
       media.example = REQUESTS[operation.operationId ?? ''] ?? of(media.schema);
     }
-    for (const answer of Object.values(operation.responses ?? {})) {
+    for (const [status, answer] of Object.entries(operation.responses ?? {})) {
       for (const [type, media] of Object.entries(answer.content ?? {})) {
-        if (type.endsWith('json') && media.schema !== undefined) media.example = of(media.schema);
+        if (!type.endsWith('json') || media.schema === undefined) continue;
+        const real = status.startsWith('2') ? ANSWERS[operation.operationId ?? ''] : undefined;
+        media.example = real ?? of(media.schema);
       }
     }
   }

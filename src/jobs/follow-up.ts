@@ -1,3 +1,4 @@
+import { noteFailedReview } from '../db/queries/review-clock.ts';
 import { followUp as follow } from '../services/review/follow-up.ts';
 import { ABOUT_ATHLETE, type Job } from './job.ts';
 
@@ -9,6 +10,6 @@ export const followUp: Job = {
   atOnce: { here: 1, anAthlete: 1 },
   once: true,
   run: (deps, step, { athleteId }) => follow(deps, step, athleteId),
-  // the clock stays where it is: a later round tries again
-  async abandon() {},
+  // the clock stays where it is: a later round tries again; until one succeeds the athlete is told
+  abandon: (tx, { athleteId }) => noteFailedReview(tx, athleteId),
 };

@@ -1,9 +1,6 @@
 import { Link, Outlet } from '@tanstack/react-router';
-import { DeskLink, ShownAthlete } from './desk/shown-athlete-bar.tsx';
 import { usePreferences } from './parts/preferences.tsx';
-import { useCharges } from './people/charges.ts';
 import { Entrance } from './people/entrance.tsx';
-import { shownAthlete } from './people/shown-athlete.ts';
 import { useVisitor } from './people/visitor.ts';
 import type { TextKey } from './texts/en.ts';
 
@@ -14,11 +11,8 @@ const PAGES = [
   ['/fitness', 'nav.fitness'],
   ['/plan', 'nav.plan'],
   ['/wins', 'nav.wins'],
-  ['/connections', 'nav.connections'],
   ['/settings', 'nav.settings'],
 ] as const satisfies readonly (readonly [string, TextKey])[];
-
-const ATHLETE_PAGES = PAGES.filter(([to]) => to !== '/connections' && to !== '/settings');
 
 const PEOPLE_PAGES = [
   ['/', 'nav.today'],
@@ -31,9 +25,7 @@ export function Shell() {
   const { t } = usePreferences();
   const visitor = useVisitor();
   const isIn = visitor.data?.state !== 'anonymous';
-  const own = visitor.data?.athleteId === null ? PEOPLE_PAGES : PAGES;
-  const pages = !isIn ? [] : shownAthlete === null ? own : ATHLETE_PAGES;
-  const coaches = useCharges().length > 0 || visitor.data?.isCoach === true;
+  const pages = !isIn ? [] : visitor.data?.athleteId === null ? PEOPLE_PAGES : PAGES;
   return (
     <>
       <a
@@ -48,7 +40,6 @@ export function Shell() {
           className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:px-6"
         >
           <span className="mr-3 font-bold tracking-tight">Pacekeeper</span>
-          {isIn && coaches && <DeskLink />}
           {pages.map(([to, key]) => (
             <Link
               key={to}
@@ -63,7 +54,6 @@ export function Shell() {
           ))}
         </nav>
       </header>
-      {shownAthlete !== null && isIn && <ShownAthlete id={shownAthlete} />}
       <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-3 py-5 outline-none sm:px-6">
         <Entrance>
           <Outlet />

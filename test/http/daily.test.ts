@@ -139,6 +139,17 @@ describe('today', () => {
   });
 });
 
+describe('availability', () => {
+  it('that holds no run at all is refused while the plan has some, with the minutes that would do', async () => {
+    const before = (await test.call('GET', '/v1/plan')).etag;
+    const answer = await test.call('PUT', '/v1/availability', { days: { Mon: { maxMin: 20 } } }, null, 'de');
+    expect([answer.status, answer.body.code]).toEqual([422, 'AVAILABILITY_TOO_LITTLE']);
+    expect(answer.body.detail).toMatch(/dauert der kürzeste \d+ Minuten\.$/);
+    expect(answer.body.instead[0].text).toMatch(/^\d+ Minuten an zwei oder drei Tagen/);
+    expect((await test.call('GET', '/v1/plan')).etag).toBe(before);
+  });
+});
+
 describe('strength', () => {
   const set = (side: string, reps: number) => ({ side, reps, kg: 20, rir: 3 });
   const log = (day: string, right: number, sessionId: string | null = null) => ({
@@ -194,6 +205,61 @@ describe('strength', () => {
       exercises: [{ name: 'Squat', sets: [{ side: 'up', reps: 3 }] }],
     };
     expect((await test.call('PUT', '/v1/strength/logs/q', wrong)).status).toBe(400);
+    test.at('2026-05-03T20:00:00Z');
+  });
+
+  const inMay = async () =>
+    (await test.call('GET', '/v1/strength?from=2026-05-11&to=2026-05-24')).body.sessions;
+  const edit = async (edits: unknown[], dryRun = false) => {
+    const { etag } = await test.call('GET', '/v1/plan');
+    return test.call('POST', '/v1/plan/edits', { edits, dryRun }, etag, 'de');
+  };
+
+  it('is moved, swapped and dropped like a run, told what that breaks (STR-7), and stays so after a review', async () => {
+    const before = (await test.call('GET', '/v1/plan')).body;
+    const [one, two, three] = await inMay();
+    const long = before.weeks[1].sessions.find((s: Session) => s.type.startsWith('long'));
+    const dry = await edit([{ op: 'move', sessionId: one.id, day: long.day }], true);
+    expect(dry.body.breaks).toContainEqual(
+      expect.objectContaining({
+        rule: 'STR-7',
+        sessionId: one.id,
+        text: expect.stringMatching(/^Kraft liegt auf dem \d+\. Mai, dem Tag deines langen Laufs/),
+      }),
+    );
+    expect((await inMay())[0].day).toBe(one.day);
+    const moved = await edit([
+      { op: 'move', sessionId: one.id, day: long.day },
+      { op: 'swap_strength', sessionId: two.id, phase: 'maintain' },
+      { op: 'drop', sessionId: three.id },
+    ]);
+    expect([moved.status, moved.body.applied]).toEqual([200, true]);
+    await test.call('POST', '/v1/review');
+    const shown = await inMay();
+    expect(shown.find((s: Session) => s.id === one.id).day).toBe(long.day);
+    expect(shown.some((s: Session) => s.id === three.id)).toBe(false);
+    const { strength } = (await test.call('GET', '/v1/calendar?from=2026-05-11&to=2026-05-24')).body;
+    expect(strength.map((s: Session) => [s.id, s.day])).toEqual(shown.map((s: Session) => [s.id, s.day]));
+    await test.call('PUT', '/v1/plan', before);
+    expect((await inMay()).map((s: Session) => s.day)).toContain(one.day);
+  });
+
+  it('is done with a log that may hold no sets, and missed where the runner says so; nothing is made up', async () => {
+    const [one, two] = await inMay();
+    const missed = (s: Session) => ({ day: s.day, missed: { sessionId: s.id, reason: 'life' } });
+    expect((await test.call('PUT', '/v1/feedback/str', missed(two))).body.code).toBe('SESSION_AHEAD');
+    test.at(`${two.day}T20:00:00Z`);
+    const done = { day: one.day, sessionId: one.id, phase: one.phase, cleanForm: 'mostly' };
+    expect((await test.call('PUT', '/v1/strength/logs/done', done)).status).toBe(201);
+    const said = await test.call('PUT', '/v1/feedback/str', missed(two));
+    expect([said.status, said.body.review]).toEqual([201, null]);
+    expect((await test.call('PUT', '/v1/feedback/str2', missed(one))).body.code).toBe('SESSION_DONE');
+    expect((await inMay()).slice(0, 3).map((s: Session) => s.state)).toEqual(['done', 'missed', 'ahead']);
+    const [exercise] = (await test.call('GET', `/v1/strength?language=de&from=${two.day}&to=${two.day}`)).body
+      .sessions[0].exercises;
+    expect(exercise.label).not.toBe(exercise.name);
+    await test.call('DELETE', '/v1/feedback/str');
+    await test.call('DELETE', '/v1/strength/logs/done');
     test.at('2026-05-03T20:00:00Z');
   });
 });

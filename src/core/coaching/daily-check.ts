@@ -68,7 +68,9 @@ export function dailyCheck(input: DailyCheckInput, numbers: Policy = policy): Da
     return keep(['DAILY-review'], { reviewNeeded: true }, [
       t.say('what_rest_and_refer', {}),
       t.say('why_low_today', {}),
-      t.say('now_rest_pain', { days: numbers.pain.seeProfessionalDays }),
+      t.say(input.coached ? 'now_rest_pain' : 'now_rest_pain_alone', {
+        days: numbers.pain.seeProfessionalDays,
+      }),
     ]);
   }
   const low = input.readiness === 'low' || input.readiness === 'very_low';
@@ -84,7 +86,7 @@ export function dailyCheck(input: DailyCheckInput, numbers: Policy = policy): Da
     return keep(['COACH-3'], { code: 'hold_locked', wouldBe: 'swap_hard' }, [
       t.say('why_locked', {}),
       t.say('why_low_today', {}),
-      t.say('now_advice_only', {}),
+      t.say(input.coached ? 'now_advice_only' : 'now_advice_only_alone', {}),
     ]);
   }
   const recent = input.swapDays.filter(

@@ -26,6 +26,7 @@ export function explain(
   pending: boolean,
 ): Explanation {
   const t = sayIn(s.h.input.language);
+  const { coached } = s.h.input.runner;
   const what = locked ? t.say('what_hold_locked', { km: s.p1Km }) : whatText(s, v, laid, t);
   const why = locked
     ? [t.say('why_locked', {}), ...whyTexts(s, v, t).slice(0, 1)]
@@ -33,13 +34,13 @@ export function explain(
   const now = locked ? [lockedAdvice(s, t)] : nowTexts(s, v, laid, t);
   const safe = v.code === 'rest_and_refer' || v.code === 'rest_until_clear';
   const until = safe
-    ? t.say('until_clear', {})
+    ? t.say(s.emergency ? 'until_doctor' : coached ? 'until_clear' : 'until_clear_alone', {})
     : t.say('until_review', { date: t.date(addDays(s.h.input.next.start, 6)) });
   const object = safe
-    ? t.say('object_safe', {})
+    ? t.say(coached ? 'object_safe' : 'object_safe_alone', {})
     : pending
-      ? t.say('object_pending', {})
-      : t.say(s.h.input.runner.coached || locked ? 'object_coached' : 'object_runner', {});
+      ? t.say(coached ? 'object_pending' : 'object_pending_alone', {})
+      : t.say(coached ? 'object_coached' : 'object_runner', {});
   return {
     runner: [what, ...why, ...now, until, object].join(' '),
     push: fitSentences([what, ...(safe ? now : []), ...why, ...(safe ? [] : now)], PUSH_MAX),
@@ -135,7 +136,9 @@ function nowTexts(s: Situation, v: Verdict, laid: LaidWeek, t: Say): string[] {
       return [
         s.emergency
           ? t.say('now_emergency', {})
-          : t.say('now_rest_pain', { days: s.h.policy.pain.seeProfessionalDays }),
+          : t.say(s.h.input.runner.coached ? 'now_rest_pain' : 'now_rest_pain_alone', {
+              days: s.h.policy.pain.seeProfessionalDays,
+            }),
       ];
     case 'rest_until_clear':
       return [t.say('now_rest_illness', {})];
@@ -163,7 +166,11 @@ function nowTexts(s: Situation, v: Verdict, laid: LaidWeek, t: Say): string[] {
   if (isCapped(s, v) && v.code === 'proceed') out.push(t.say('now_cap', {}));
   if (v.offers.includes('plan_too_big')) out.push(t.say('now_plan_too_big', {}));
   if (v.offers.includes('replan')) out.push(t.say('now_offer_replan', {}));
-  if (s.h.input.mode === 'suggest' && s.now.score >= s.h.policy.coach.checkWithCoachScore)
+  if (
+    s.h.input.runner.coached &&
+    s.h.input.mode === 'suggest' &&
+    s.now.score >= s.h.policy.coach.checkWithCoachScore
+  )
     out.push(t.say('now_check_with_coach', {}));
   return out.length > 0 ? out : [t.say('now_keep_plan', {})];
 }
@@ -171,9 +178,10 @@ function nowTexts(s: Situation, v: Verdict, laid: LaidWeek, t: Say): string[] {
 function lockedAdvice(s: Situation, t: Say): string {
   const safe = s.painAlarm !== null || s.illness !== null || s.emergency;
   if (s.emergency) return t.say('now_emergency', {});
-  if (safe) return t.say('now_do_not_run', {});
+  const { coached } = s.h.input.runner;
+  if (safe) return t.say(coached ? 'now_do_not_run' : 'now_do_not_run_alone', {});
   return s.now.score >= s.h.policy.coach.advisoryScore
-    ? t.say('now_advice_only', {})
+    ? t.say(coached ? 'now_advice_only' : 'now_advice_only_alone', {})
     : t.say('now_keep_plan', {});
 }
 

@@ -1,4 +1,4 @@
-import { and, asc, eq, inArray, isNull, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, isNull, lte, sql } from 'drizzle-orm';
 import { athlete } from '../schema/athlete.ts';
 import { reviewClock, reviewOccasion } from '../schema/review-clock.ts';
 import type { Db, Tx } from '../transaction.ts';
@@ -36,18 +36,24 @@ export async function getReviewClock(db: Db, athleteId: string): Promise<ReviewC
 }
 
 /** Starts a clock; one that runs already goes on. */
-export async function startReviewClock(tx: Tx, row: ReviewClock): Promise<void> {
+export async function startReviewClock(tx: Tx, row: Omit<ReviewClock, 'failedMs'>): Promise<void> {
   await tx.insert(reviewClock).values(row).onConflictDoNothing();
 }
 
-/** False where no clock runs. */
+/** What was due is done: the next time, and no failure any more. False where no clock runs. */
 export async function setReviewClock(tx: Tx, athleteId: string, dueMs: number): Promise<boolean> {
   const rows = await tx
     .update(reviewClock)
-    .set({ dueMs })
+    .set({ dueMs, failedMs: null })
     .where(eq(reviewClock.athleteId, athleteId))
     .returning({ id: reviewClock.athleteId });
   return rows.length === 1;
+}
+
+/** Notes that what was due could not be done; it stays due. */
+export async function noteFailedReview(tx: Tx, athleteId: string): Promise<void> {
+  const failedMs = sql`coalesce(${reviewClock.failedMs}, ${reviewClock.dueMs})`;
+  await tx.update(reviewClock).set({ failedMs }).where(eq(reviewClock.athleteId, athleteId));
 }
 
 /** Which of these have been dealt with. */

@@ -11,6 +11,8 @@ export const reviewClock = pgTable(
     dueMs: bigint({ mode: 'number' }).notNull(),
     /** weeks that ended before this day are nobody's to review any more */
     sinceDay: date({ mode: 'string' }).notNull(),
+    /** for when it was due, where every try at it has failed; null once one succeeded */
+    failedMs: bigint({ mode: 'number' }),
   },
   (t) => [index('review_clock_due').on(t.dueMs)],
 );

@@ -106,5 +106,11 @@ export const todayView = z
         load: z.number().nullable(),
       })
       .nullable(),
+    reviewFailedAt: z
+      .string()
+      .nullable()
+      .describe(
+        'Since when a review is due that failed and is tried again; the plan stands as it was. null: all is well',
+      ),
   })
   .meta({ id: 'Today' });

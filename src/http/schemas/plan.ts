@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { breakText } from '../../core/coaching/plan/break-texts.ts';
 import { CROSS_TRAINING_MODES } from '../../core/coaching/plan/cross-training.ts';
 import type { PlanBreak } from '../../core/coaching/plan/plan-breaks.ts';
+import { STRENGTH_PHASES } from '../../core/coaching/plan/strength-library.ts';
 import { TEST_KINDS } from '../../core/coaching/plan/test-offer.ts';
 import type { Language } from '../../core/coaching/texts/say.ts';
 import { LIBRARY_TYPES } from '../../core/workout/library.ts';
@@ -176,6 +177,7 @@ export const planEdit = z
     z.strictObject({ op: z.literal('set_km'), sessionId, km }),
     z.strictObject({ op: z.literal('drop'), sessionId }),
     z.strictObject({ op: z.literal('add'), day, type, km }),
+    z.strictObject({ op: z.literal('swap_strength'), sessionId, phase: z.enum(STRENGTH_PHASES) }),
     z.strictObject({ op: z.literal('set_week_km'), start: day, km: z.number().min(0).max(400) }),
   ])
   .meta({ id: 'PlanEdit' });

@@ -34,6 +34,9 @@ export const strengthSession = z
     exercises: z.array(exercise),
     confirm: z.enum(['form_ok_twice']).nullable(),
     logId: z.string().nullable().describe('The log that says it was done'),
+    state: z
+      .enum(['done', 'missed', 'unknown', 'ahead'])
+      .describe('By a log, or by feedback that it was missed; unknown: its day is over without either'),
     text: z.string().describe('STR-5'),
   })
   .meta({ id: 'StrengthSession' });
@@ -56,8 +59,9 @@ export const strengthLogBody = z
     cleanForm: z.enum(['yes', 'mostly', 'no']).nullable().default(null).describe('STR-5'),
     exercises: z
       .array(z.strictObject({ name: z.string().min(1).max(80), sets: z.array(set).min(1).max(20) }))
-      .min(1)
-      .max(20),
+      .max(20)
+      .default([])
+      .describe('Empty: done, without its sets'),
     note: z.string().max(1000).nullable().default(null),
   })
   .meta({ id: 'StrengthLogBody' });

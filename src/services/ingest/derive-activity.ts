@@ -107,9 +107,9 @@ export async function writeDerived(
       before.zone === zone;
     if (isSame) return 'same';
   }
-  await putActivity(tx, { ...row, load: null, class: null, formulaVersion: null }, { before });
+  await putActivity(tx, { ...row, load: null, class: null, formulaVersion: null });
   await putPackedStream(tx, athleteId, activityId, packed);
-  if (before !== null) await deleteAnalysis(tx, athleteId, activityId);
+  await deleteAnalysis(tx, athleteId, activityId);
   return 'changed';
 }
 

@@ -1,7 +1,9 @@
 import { lockOn } from '../../core/coaching/locks.ts';
+import { noRunFits } from '../../core/coaching/plan/check-plan-input.ts';
 import { type FitChange, fitToAvailability } from '../../core/coaching/plan/fit-availability.ts';
 import type { PlanFailure } from '../../core/coaching/plan/plan-failure.ts';
-import { localDay } from '../../core/time.ts';
+import { leastKm } from '../../core/coaching/plan/share-plan-km.ts';
+import { type Day, localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import { putAvailability } from '../../db/queries/availability.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
@@ -31,7 +33,7 @@ export type AvailabilityOutcome =
 
 /**
  * Puts an availability in force and makes the plan fit it at once (AVL-8): only sessions ahead change, no week
- * grows. The same again changes nothing. Errors: VERSION_MISMATCH, AVAILABILITY_TOO_LITTLE,
+ * grows. The same again changes nothing; days that hold no run at all are refused while the plan has some. Errors: VERSION_MISMATCH, AVAILABILITY_TOO_LITTLE,
  * AVAILABILITY_CONTRADICTS, BLACKOUT_INVALID, BLACKOUT_PAST.
  */
 export async function changeAvailability(
@@ -52,16 +54,23 @@ export async function changeAvailability(
       return { ok: true, value: { availability: before, planChanges: [], planVersion: null } };
     }
     const availability = { version: (before?.version ?? 0) + 1, document, updatedMs: deps.now() };
-    await putAvailability(tx, { athleteId, ...availability });
     const found = await planInForce(tx, athleteId);
-    if (found === null) return { ok: true, value: { availability, planChanges: [], planVersion: null } };
+    if (found === null) {
+      await putAvailability(tx, { athleteId, ...availability });
+      return { ok: true, value: { availability, planChanges: [], planVersion: null } };
+    }
     const locks = await planLocks(tx, athleteId);
+    const slowSPerKm = slowEasySPerKm(await zonesInForce(tx, athleteId));
+    const most = Math.max(...planAvailability(document).maxMin);
+    if (runsAhead(found.document, today) > 0 && most * 60 < leastKm(slowSPerKm) * slowSPerKm)
+      return { ok: false, error: noRunFits(slowSPerKm) };
     const fitted = fitToAvailability(found.document, planAvailability(document), {
       today,
-      slowSPerKm: slowEasySPerKm(await zonesInForce(tx, athleteId)),
+      slowSPerKm,
       isLocked: (s) => lockOn(locks, s, ['day', 'km']) !== null,
     });
     const { changes } = fitted;
+    await putAvailability(tx, { athleteId, ...availability });
     const real = changes.some((c) => c.op !== 'stuck');
     const planVersion = !real
       ? null
@@ -76,4 +85,9 @@ export async function changeAvailability(
         });
     return { ok: true, value: { availability, planChanges: changes, planVersion } };
   });
+}
+
+function runsAhead({ weeks }: Pick<PlanDocument, 'weeks'>, today: Day): number {
+  return weeks.flatMap((w) => w.sessions).filter((s) => s.day >= today && s.km > 0 && s.type !== 'race')
+    .length;
 }

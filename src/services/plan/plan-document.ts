@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { STRENGTH_PHASES } from '../../core/coaching/plan/strength-library.ts';
 import { type PlannedWeek, WEEK_TYPES } from '../../core/coaching/review-input.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { addDays, isDay, isZone, weekday } from '../../core/time.ts';
@@ -47,6 +48,17 @@ export const planDocument = z.strictObject({
     .nullable()
     .default(null),
   weeks: z.array(week).min(1).max(60),
+  strength: z
+    .array(
+      z.strictObject({
+        id: z.string().min(1).max(120),
+        day: day.nullable(),
+        phase: z.enum(STRENGTH_PHASES).nullable(),
+      }),
+    )
+    .max(200)
+    .optional()
+    .describe('Strength sessions that were moved, swapped or dropped (day null) by hand'),
 });
 export type PlanDocument = z.infer<typeof planDocument>;
 

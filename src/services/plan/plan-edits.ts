@@ -1,7 +1,9 @@
 import { checkEdit, type EditRecord } from '../../core/coaching/edit-check.ts';
 import { lockOn } from '../../core/coaching/locks.ts';
 import { editPlan, type PlanEdit } from '../../core/coaching/plan/edit-plan.ts';
+import { arrangedStrength, editStrength, type StrengthEdit } from '../../core/coaching/plan/edit-strength.ts';
 import { newBreaks, type PlanBreak, planBreaks } from '../../core/coaching/plan/plan-breaks.ts';
+import { strengthBreaks } from '../../core/coaching/plan/strength-breaks.ts';
 import type { ReviewInput, RunRecord } from '../../core/coaching/review-input.ts';
 import { deny } from '../../core/coaching/texts/refusals.ts';
 import { ok, type Result } from '../../core/result.ts';
@@ -19,6 +21,7 @@ import type { BuiltExtras } from './built-extras.ts';
 import { planLocks } from './locks.ts';
 import { type PlanDocument, plannedWeeks } from './plan-document.ts';
 import { type PlanInForce, planInForce, planTag, writePlan } from './plans.ts';
+import { standingOf, strengthInForce } from './strength.ts';
 
 export interface PlanEdited {
   planId: string;
@@ -31,18 +34,21 @@ export interface PlanEdited {
 }
 
 export interface EditRequest {
-  edits: PlanEdit[];
+  edits: AnyEdit[];
   reason: string | null;
   dryRun: boolean;
   expected: ExpectedTag;
 }
+
+/** One change by hand, of a run or of strength. */
+export type AnyEdit = PlanEdit | StrengthEdit;
 
 const SLOW_EASY_S_PER_KM = 480;
 
 /**
  * Changes the plan by hand, all edits or none. What it breaks is told, not forbidden, except where a coach goes
  * above LNG-2 without a reason. `dryRun`: nothing is stored. Errors: PLAN_NOT_FOUND, VERSION_MISMATCH,
- * OVERRIDE_NEEDS_REASON and those of `editPlan`.
+ * OVERRIDE_NEEDS_REASON and those of `editPlan` and `editStrength`.
  */
 export async function changePlan(
   deps: ServiceDeps,
@@ -75,12 +81,26 @@ export async function editWithin(
   const ranToday = evaluation?.runs.some((r) => r.day === today) ?? false;
   const historyUntil = ranToday ? today : addDays(today, -1);
   const locks = (await planLocks(tx, athleteId)).filter((l) => l.madeBy !== by.id);
-  const edited = editPlan(found.document, request.edits, {
+  const context = {
     historyUntil,
-    lockedBy: (s, fields) => lockOn(locks, s, fields)?.madeBy ?? null,
-  });
+    lockedBy: (s: Parameters<typeof lockOn>[1], fields: Parameters<typeof lockOn>[2]) =>
+      lockOn(locks, s, fields)?.madeBy ?? null,
+  };
+  const { laid } = await strengthInForce(tx, athleteId);
+  const isStrength = (e: AnyEdit): e is StrengthEdit =>
+    e.op === 'swap_strength' || ('sessionId' in e && laid.some((s) => s.id === e.sessionId));
+  const ofRuns = request.edits.filter((e): e is PlanEdit => !isStrength(e));
+  const edited = editPlan(found.document, ofRuns, context);
   if (!edited.ok) return edited;
-  const plan = edited.value.plan as PlanDocument;
+  const ofStrength = request.edits.filter(isStrength);
+  const weeks = found.document.weeks.map((w) => w.start);
+  const before = found.document.strength ?? [];
+  const strength = editStrength(laid, before, ofStrength, { ...context, weeks });
+  if (!strength.ok) return strength;
+  const plan: PlanDocument = {
+    ...(edited.value.plan as PlanDocument),
+    ...(strength.value.length === 0 ? {} : { strength: strength.value }),
+  };
   const at = new Date(deps.now()).toISOString();
   const records = checkedEdits(found, plan, edited.value.touched, evaluation, historyUntil, {
     by,
@@ -195,13 +215,20 @@ async function breaksOf(
 ): Promise<PlanBreak[]> {
   const availability = await readAvailability(db, athleteId);
   const built = found.built as BuiltExtras | null;
+  const { laid, equipment } = await strengthInForce(db, athleteId);
+  const standing = await standingOf(db, athleteId, today);
   const context = {
     today,
     availability: availability === null ? null : planAvailability(availability.document),
     weekKmRun: new Map((evaluation?.weeks ?? []).map((w) => [w.start, w.km])),
-    strengthDays: built?.strength.map((s) => s.day) ?? [],
+    strengthPhase: standing.phase,
     speedStart: built?.speedStart ?? null,
     slowSPerKm: slowEasySPerKm(paceZones(evaluation?.zones ?? null)),
   };
-  return newBreaks(planBreaks(found.document, context), planBreaks(plan, context));
+  const all = (document: PlanDocument) => {
+    const strength = arrangedStrength(laid, document.strength ?? [], equipment);
+    const told = { ...context, strength };
+    return [...planBreaks(document, told), ...strengthBreaks(document, told)];
+  };
+  return newBreaks(all(found.document), all(plan));
 }

@@ -114,17 +114,31 @@ export async function previewPlan(
   };
 }
 
+/** What is true of several weeks alike is said once, with how many they are. */
+function sameOnce(notes: readonly PlanNote[]): { note: PlanNote; weeks: number }[] {
+  const out = new Map<string, { note: PlanNote; weeks: number }>();
+  for (const note of notes) {
+    const key = JSON.stringify([note.rule, note.facts]);
+    const found = out.get(key);
+    if (found === undefined) out.set(key, { note, weeks: 1 });
+    else found.weeks += 1;
+  }
+  return [...out.values()];
+}
+
 /** The plan's answers and its notes, week by week, in one language. */
 export function planSentences(
   story: PlanStory,
   notes: readonly PlanNote[],
   language: Language,
 ): { explanation: PlanExplanation; says: { rule: string; week: Day | null; text: string }[] } {
-  const says = notes.map(({ rule, week, facts }) => ({
-    rule,
-    week,
-    text: planText({ rule, week, facts }, language),
-  }));
+  const says = sameOnce(notes).map(({ note, weeks }) => {
+    const text = planText(note, language);
+    const { rule, week } = note;
+    if (weeks === 1 || week === null) return { rule, week, text };
+    const facts = { n: weeks, day: week };
+    return { rule, week, text: `${text} ${planText({ rule: 'SAME-WEEKS', week, facts }, language)}` };
+  });
   return { explanation: explainPlan(story, language), says };
 }
 

@@ -144,8 +144,14 @@ export async function writePlan(
   const before = await latestPlanVersion(tx, athleteId, plan.id);
   const after = before?.version ?? 0;
   const kept = before === null ? [] : await listWorkouts(tx, athleteId, { planId: plan.id, version: after });
+  // what a review lays are runs: strength stays as it was arranged by hand
+  const strength =
+    change.madeBy === 'policy'
+      ? (before?.outline as PlanOutline | undefined)?.document.strength
+      : plan.strength;
+  const { strength: _, ...runs } = plan;
   const outline: PlanOutline = {
-    document: { ...plan, version: after + 1 },
+    document: { ...runs, version: after + 1, ...(strength === undefined ? {} : { strength }) },
     decidedFor: change.decidedFor,
   };
   const version = await appendPlanVersion(

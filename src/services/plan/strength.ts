@@ -1,4 +1,10 @@
-import type { Exercise, StrengthPhase, StrengthSession } from '../../core/coaching/plan/strength-library.ts';
+import { arrangedStrength } from '../../core/coaching/plan/edit-strength.ts';
+import type {
+  Equipment,
+  Exercise,
+  StrengthPhase,
+  StrengthSession,
+} from '../../core/coaching/plan/strength-library.ts';
 import {
   followStrengthLog,
   type StrengthLog as LoggedSession,
@@ -11,6 +17,7 @@ import { deny } from '../../core/coaching/texts/refusals.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { addDays, type Day, localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
+import { listFeedback } from '../../db/queries/feedback.ts';
 import {
   deleteStrengthLog,
   getStrengthLog,
@@ -25,13 +32,38 @@ import type { BuiltExtras } from './built-extras.ts';
 import { planInForce } from './plans.ts';
 
 const LOG_DAYS = 365;
+/** What was missed may be told on another day than it was planned for. */
+const MISSED_TOLD_DAYS = 14;
 
 export interface StrengthView {
   /** planned, no further than clean form carries (STR-3, STR-5, STR-6) */
-  sessions: (Omit<StrengthSession, 'exercises'> & { exercises: Exercise[]; logId: string | null })[];
+  sessions: (Omit<StrengthSession, 'exercises'> & {
+    exercises: Exercise[];
+    logId: string | null;
+    /** by a log, or by feedback that says it was missed; unknown: its day is over without either */
+    state: 'done' | 'missed' | 'unknown' | 'ahead';
+  })[];
   logs: StrengthLog[];
   standing: StrengthStanding;
   differences: SideDifference[];
+}
+
+/** The strength sessions of the plan in force as they were arranged by hand, and what there is to lift. */
+export async function strengthInForce(
+  db: Db,
+  athleteId: string,
+): Promise<{ sessions: StrengthSession[]; laid: StrengthSession[]; equipment: Equipment }> {
+  const found = await planInForce(db, athleteId);
+  const laid = (found?.built as BuiltExtras | null | undefined)?.strength ?? [];
+  const equipment = (await readAvailability(db, athleteId))?.document.equipment ?? 'none';
+  const sessions = arrangedStrength(laid, found?.document.strength ?? [], equipment);
+  return { sessions, laid, equipment };
+}
+
+/** How far clean form carries today (STR-3). */
+export async function standingOf(db: Db, athleteId: string, today: Day): Promise<StrengthStanding> {
+  const logs = await listStrengthLogs(db, athleteId, addDays(today, -LOG_DAYS), today);
+  return strengthStanding(logs.map(loggedOf));
 }
 
 export async function readStrength(
@@ -44,14 +76,17 @@ export async function readStrength(
   const logged = all.map(loggedOf);
   const standing = strengthStanding(logged);
   const differences = sideDifferences(logged, today);
-  const built = (await planInForce(db, athleteId))?.built as BuiltExtras | null | undefined;
-  const equipment = (await readAvailability(db, athleteId))?.document.equipment ?? 'none';
-  const planned = (built?.strength ?? []).filter((s) => s.day >= range.from && s.day <= range.to);
+  const { sessions, equipment } = await strengthInForce(db, athleteId);
+  const planned = sessions.filter((s) => s.day >= range.from && s.day <= range.to);
+  const said = await listFeedback(db, athleteId, addDays(range.from, -MISSED_TOLD_DAYS), today);
+  const missed = new Set(said.flatMap((f) => (f.missed === null ? [] : [f.missed.sessionId])));
   return {
     sessions: planned.map((s) => {
       const log = all.find((l) => l.sessionId === s.id);
       const shown = s.day < today ? s : followStrengthLog(s, equipment, standing, differences);
-      return { ...shown, exercises: [...shown.exercises], logId: log?.logId ?? null };
+      const state =
+        log !== undefined ? 'done' : missed.has(s.id) ? 'missed' : s.day < today ? 'unknown' : 'ahead';
+      return { ...shown, exercises: [...shown.exercises], logId: log?.logId ?? null, state };
     }),
     logs: await listStrengthLogs(db, athleteId, range.from, range.to),
     standing,
@@ -79,8 +114,8 @@ export async function logStrength(
     const today = localDay(deps.now(), athlete.zone);
     if (said.day > today) return deny('STRENGTH_IN_FUTURE', { day: said.day });
     if (said.sessionId !== null) {
-      const built = (await planInForce(tx, athleteId))?.built as BuiltExtras | null | undefined;
-      if (!built?.strength.some((s) => s.id === said.sessionId)) return deny('SESSION_NOT_FOUND:strength');
+      const { sessions } = await strengthInForce(tx, athleteId);
+      if (!sessions.some((s) => s.id === said.sessionId)) return deny('SESSION_NOT_FOUND:strength');
       const logs = await listStrengthLogs(tx, athleteId, addDays(today, -LOG_DAYS), today);
       const other = logs.find((l) => l.sessionId === said.sessionId && l.logId !== logId);
       if (other !== undefined) return deny('STRENGTH_LOGGED', { log: other.logId });

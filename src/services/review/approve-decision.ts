@@ -1,4 +1,3 @@
-import type { PlanEdit } from '../../core/coaching/plan/edit-plan.ts';
 import { type PlanDiff, planDiff } from '../../core/coaching/plan/plan-diff.ts';
 import type { AdaptationDecision } from '../../core/coaching/record.ts';
 import type { ReviewInput } from '../../core/coaching/review-input.ts';
@@ -12,7 +11,7 @@ import type { Db, Tx } from '../../db/transaction.ts';
 import type { Asker } from '../asker.ts';
 import type { Evaluation } from '../history/evaluate-history.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
-import { editWithin } from '../plan/plan-edits.ts';
+import { type AnyEdit, editWithin } from '../plan/plan-edits.ts';
 import { planInForce } from '../plan/plans.ts';
 import { answer, openDecision } from './answer-decision.ts';
 import { isDayDecision } from './athlete-signals.ts';
@@ -21,7 +20,7 @@ import { applyDecision } from './review-athlete.ts';
 
 /** What shall be otherwise than it was decided, and why. */
 export interface ProposalEdits {
-  edits: PlanEdit[];
+  edits: AnyEdit[];
   reason: string | null;
 }
 

@@ -2,7 +2,7 @@ import { deny } from '../../core/coaching/texts/refusals.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { type Day, localDay } from '../../core/time.ts';
 import { getActivity } from '../../db/queries/activity.ts';
-import { lockAthlete } from '../../db/queries/athlete.ts';
+import { getAthlete, lockAthlete } from '../../db/queries/athlete.ts';
 import {
   deleteFeedback,
   type Feedback,
@@ -14,6 +14,7 @@ import type { ServiceDeps } from '../ingest/import-file.ts';
 import { sameJson } from '../plan/availability.ts';
 import { plannedAndDone } from '../plan/planned-and-done.ts';
 import { planInForce } from '../plan/plans.ts';
+import { readStrength, strengthInForce } from '../plan/strength.ts';
 import { callsForReview, checkFeedback, type FeedbackDocument } from './feedback-document.ts';
 import { answerMissedSession } from './missed-session.ts';
 import { type ReviewedNow, reviewNow } from './review-now.ts';
@@ -59,7 +60,9 @@ export async function giveFeedback(
   if (!stored.ok) return stored;
   const decision =
     doc.missed?.reason === 'life'
-      ? await answerMissedSession(deps, athleteId, doc.missed.sessionId, stored.value.day, 'life')
+      ? missed?.value === 'strength'
+        ? null
+        : await answerMissedSession(deps, athleteId, doc.missed.sessionId, stored.value.day, 'life')
       : callsForReview(doc)
         ? await reviewNow(deps, athleteId)
         : null;
@@ -94,12 +97,35 @@ export async function takeBackFeedback(
   });
 }
 
-async function missedSession(deps: ServiceDeps, athleteId: string, sessionId: string): Promise<Result<Day>> {
+/** What kind of session it was; nothing follows from strength that was missed for want of time (MISS-1). */
+async function missedSession(
+  deps: ServiceDeps,
+  athleteId: string,
+  sessionId: string,
+): Promise<Result<'run' | 'strength'>> {
   const found = await deps.db.read((db) => planInForce(db, athleteId));
   const session = found?.document.weeks.flatMap((w) => w.sessions).find((s) => s.id === sessionId);
-  if (session === undefined) return deny('SESSION_NOT_FOUND');
+  if (session === undefined) return missedStrength(deps, athleteId, sessionId);
   const week = await plannedAndDone(deps, athleteId, session.day, session.day);
   if (session.day > week.today) return deny('SESSION_AHEAD', { day: session.day });
   const state = week.sessions.find((s) => s.id === sessionId)?.state;
-  return state === 'done' ? deny('SESSION_DONE', { day: session.day }) : ok(session.day);
+  return state === 'done' ? deny('SESSION_DONE', { day: session.day }) : ok('run');
+}
+
+async function missedStrength(
+  deps: ServiceDeps,
+  athleteId: string,
+  sessionId: string,
+): Promise<Result<'strength'>> {
+  return deps.db.read(async (db): Promise<Result<'strength'>> => {
+    const { zone } = (await getAthlete(db, athleteId))!;
+    const today = localDay(deps.now(), zone);
+    const day = (await strengthInForce(db, athleteId)).sessions.find((s) => s.id === sessionId)?.day;
+    if (day === undefined) return deny('SESSION_NOT_FOUND');
+    if (day > today) return deny('SESSION_AHEAD', { day });
+    const [shown] = (await readStrength(db, athleteId, { from: day, to: day }, today)).sessions.filter(
+      (s) => s.id === sessionId,
+    );
+    return shown?.state === 'done' ? deny('SESSION_DONE', { day }) : ok('strength');
+  });
 }

@@ -4,6 +4,7 @@ import { addDays, type Day, localDay, weekStart } from '../../core/time.ts';
 import { type Athlete, lockAthlete } from '../../db/queries/athlete.ts';
 import { listClearances } from '../../db/queries/coaching.ts';
 import { listFeedback } from '../../db/queries/feedback.ts';
+import { getReviewClock } from '../../db/queries/review-clock.ts';
 import type { Db } from '../../db/transaction.ts';
 import { athleteToday } from '../athlete.ts';
 import type { Evaluation } from '../history/evaluate-history.ts';
@@ -39,6 +40,8 @@ export interface Today {
   /** what the check before a hard session would say now; null: nothing is planned or it is done */
   check: DailyDecision | null;
   lastRun: LastRun | null;
+  /** since when (Unix ms) a review is due that failed and is tried again; null: all is well */
+  reviewFailedMs: number | null;
 }
 
 /** The day as it stands. Nothing is stored by reading it. */
@@ -65,6 +68,7 @@ export async function readToday(
       readiness,
       check: input === null ? null : dailyCheck(input),
       lastRun: lastRunOf(evaluation),
+      reviewFailedMs: (await getReviewClock(db, athleteId))?.failedMs ?? null,
     };
   });
 }

@@ -1,17 +1,17 @@
 import createClient from 'openapi-fetch';
-import { pagesOf, shownBase } from '../people/shown-athlete.ts';
+import { readChosen } from '../parts/chosen.ts';
 import type { components, paths } from './schema.d.ts';
 
-const clientOf = (base: string) => createClient<paths>({ baseUrl: `${base}/`, credentials: 'same-origin' });
+/** The API of this page's own server, typed from its OpenAPI document. */
+export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
 
-/** The API of this page's own server, typed from its OpenAPI document: the data of whose pages these are. */
-export const api = clientOf(shownBase);
-
-/** The same for what belongs to the reader's account, whoever's pages these are. */
-export const ownApi = clientOf('');
-
-/** The same for the data of an athlete who granted it. */
-export const apiOf = (athleteId: string) => clientOf(pagesOf(athleteId));
+// sentences come in the language of the app, whatever the browser prefers
+api.use({
+  onRequest({ request }) {
+    request.headers.set('accept-language', readChosen().language);
+    return request;
+  },
+});
 
 export type Schema = components['schemas'];
 
@@ -19,12 +19,15 @@ export type Schema = components['schemas'];
 export class Problem extends Error {
   readonly code: string;
   readonly status: number;
+  /** what is possible instead, in sentences */
+  readonly instead: string[];
 
   constructor(status: number, body: unknown) {
-    const { code, detail } = (body ?? {}) as { code?: string; detail?: string };
+    const { code, detail, instead } = (body ?? {}) as Partial<components['schemas']['Problem']>;
     super(detail ?? `The server answered ${status}.`);
     this.code = code ?? `HTTP_${status}`;
     this.status = status;
+    this.instead = (instead ?? []).map((offer) => offer.text);
   }
 }
 

@@ -105,10 +105,25 @@ function DayCell({ day, calendar, onOpen, onDrop }: { day: string; calendar: Cal
         </p>
       ))}
       {strength.map((s) => (
-        <p key={s.id} className="rounded-md border border-dashed border-line px-2 py-1 text-xs">
+        <button
+          key={s.id}
+          type="button"
+          draggable={s.state === 'ahead'}
+          onDragStart={(event) => {
+            event.dataTransfer.setData(DRAGGED, s.id);
+            event.dataTransfer.effectAllowed = 'move';
+          }}
+          onClick={() => onOpen(s.id)}
+          className="min-h-11 rounded-md border border-dashed border-line px-2 py-1 text-left text-xs hover:opacity-85"
+        >
           {t('strength.short', { minutes: s.minutes })}
-          {s.logId !== null && <span className="text-good"> · {t('state.done')}</span>}
-        </p>
+          {s.state !== 'ahead' && (
+            <span className={s.state === 'done' ? 'text-good' : 'text-muted'}>
+              {' '}
+              · {words.word('state', s.state)}
+            </span>
+          )}
+        </button>
       ))}
     </li>
   );

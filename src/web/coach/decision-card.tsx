@@ -1,10 +1,8 @@
-import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api, dataOf, type Schema } from '../api/client.ts';
+import type { Schema } from '../api/client.ts';
 import { ActivityLink } from '../parts/activity-link.tsx';
-import { Button } from '../parts/button.tsx';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
-import { Said } from '../parts/said.tsx';
+import { DecisionAnswer } from './decision-answer.tsx';
 import { useSessionWords } from './session-words.ts';
 
 const UNDER_WAY = ['proceed', 'scale_up'];
@@ -14,23 +12,7 @@ export function DecisionCard({ stored, open = false }: { stored: Schema['StoredD
   const { t } = usePreferences();
   const format = useFormat();
   const words = useSessionWords();
-  const queries = useQueryClient();
-  const { decision, answer, undoUntil, decisionId } = stored;
-  const undo = useMutation({
-    mutationFn: () =>
-      dataOf(api.POST('/v1/decisions/{id}/undo', { params: { path: { id: decisionId } }, body: {} })),
-    onSuccess: () => queries.invalidateQueries(),
-  });
-  const object = useMutation({
-    mutationFn: () =>
-      dataOf(
-        api.POST('/v1/decisions/{id}/reject', {
-          params: { path: { id: decisionId } },
-          body: { reason: t('decision.objected') },
-        }),
-      ),
-    onSuccess: () => queries.invalidateQueries(),
-  });
+  const { decision } = stored;
   const runs = [...new Set(decision.flags.flatMap((f) => f.evidence))].filter((id) => id.startsWith('act_'));
   return (
     <article className="rounded-xl border border-line bg-surface p-4">
@@ -42,9 +24,7 @@ export function DecisionCard({ stored, open = false }: { stored: Schema['StoredD
           {format.day(decision.scope.from)} – {format.day(decision.scope.to)}
         </span>
       </p>
-      <p className="mt-2 max-w-prose" lang="en">
-        {decision.explanation.runner}
-      </p>
+      <p className="mt-2 max-w-prose">{decision.explanation.runner}</p>
       {decision.counterfactual !== null && (
         <p className="mt-2 max-w-prose border-l-4 border-brand pl-3 text-sm">
           {decision.counterfactual.text}
@@ -107,18 +87,7 @@ export function DecisionCard({ stored, open = false }: { stored: Schema['StoredD
           <p className="text-muted">{t('decision.policy', { version: stored.policyVersion })}</p>
         </div>
       </details>
-      {answer !== null && <p className="mt-3 text-sm font-medium">{words.word('answer', answer.kind)}</p>}
-      {answer === null && undoUntil !== null && (
-        <div className="mt-3 flex flex-wrap gap-2">
-          <Button disabled={undo.isPending} onClick={() => undo.mutate()}>
-            {t('decision.undo')}
-          </Button>
-          <Button disabled={object.isPending} onClick={() => object.mutate()}>
-            {t('decision.object')}
-          </Button>
-        </div>
-      )}
-      <Said error={undo.error ?? object.error} />
+      <DecisionAnswer stored={stored} />
     </article>
   );
 }

@@ -1,9 +1,16 @@
 import type { Schema } from '../api/client.ts';
 import { usePreferences } from '../parts/preferences.tsx';
 import { useSessionWords } from './session-words.ts';
+import { StrengthActions } from './strength-actions.tsx';
 
-/** Strength sessions with their exercises, sets and what to keep in reserve. */
-export function StrengthList({ sessions }: { sessions: readonly Schema['StrengthSession'][] }) {
+/** Strength sessions with their exercises, sets, and what can be done about them. */
+export function StrengthList({
+  sessions,
+  today,
+}: {
+  sessions: readonly Schema['StrengthSession'][];
+  today: string;
+}) {
   const { t } = usePreferences();
   const words = useSessionWords();
   return (
@@ -12,8 +19,14 @@ export function StrengthList({ sessions }: { sessions: readonly Schema['Strength
         <li key={s.id}>
           <p className="font-medium">
             {t('strength.session', { phase: words.word('strengthPhase', s.phase), minutes: s.minutes })}
-            {s.logId !== null && <span className="text-good"> · {t('state.done')}</span>}
+            {s.state !== 'ahead' && (
+              <span className={s.state === 'done' ? 'text-good' : 'text-muted'}>
+                {' '}
+                · {words.word('state', s.state)}
+              </span>
+            )}
           </p>
+          <p className="text-sm text-muted">{s.text}</p>
           <ul className="mt-1 grid gap-0.5 text-sm">
             {s.exercises.map((e) => (
               <li key={e.name}>
@@ -26,6 +39,7 @@ export function StrengthList({ sessions }: { sessions: readonly Schema['Strength
               </li>
             ))}
           </ul>
+          <StrengthActions session={s} today={today} />
         </li>
       ))}
     </ul>

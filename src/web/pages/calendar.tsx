@@ -5,7 +5,7 @@ import { CalendarWeek } from '../coach/calendar-week.tsx';
 import { ChangeDialog } from '../coach/change-dialog.tsx';
 import { addDays, weekStart } from '../coach/days.ts';
 import { type Edit, usePlanChange } from '../coach/plan-change.ts';
-import { SessionDialog } from '../coach/session-dialog.tsx';
+import { SessionDialog, StrengthDialog } from '../coach/session-dialog.tsx';
 import { useSessionWords } from '../coach/session-words.ts';
 import { Button } from '../parts/button.tsx';
 import { useFormat } from '../parts/format.ts';
@@ -58,14 +58,20 @@ function Weeks({ calendar }: { calendar: Calendar }) {
   const [asked, setAsked] = useState<{ title: string; edits: Edit[] } | null>(null);
   const made = change.make.data;
   const opened = calendar.sessions.find((s) => s.id === openId);
+  const strength = calendar.strength.find((s) => s.id === openId);
   const starts: string[] = [];
   for (let day = weekStart(calendar.from); day <= calendar.to; day = addDays(day, 7)) starts.push(day);
   const drop = (sessionId: string, day: string) => {
     const session = calendar.sessions.find((s) => s.id === sessionId);
-    if (session === undefined || session.day === day) return;
+    const from = session ?? calendar.strength.find((s) => s.id === sessionId);
+    if (from === undefined || from.day === day) return;
     change.make.reset();
-    const values = { name: words.type(session.type), day: format.day(day, 'long') };
-    setAsked({ title: t('act.move.ask', values), edits: [{ op: 'move', sessionId, day }] });
+    const to = format.day(day, 'long');
+    const title =
+      session === undefined
+        ? t('strength.move.ask', { day: to })
+        : t('act.move.ask', { name: words.type(session.type), day: to });
+    setAsked({ title, edits: [{ op: 'move', sessionId, day }] });
   };
   return (
     <>
@@ -92,6 +98,9 @@ function Weeks({ calendar }: { calendar: Calendar }) {
       </div>
       {opened !== undefined && (
         <SessionDialog session={opened} today={calendar.today} onClose={() => setOpenId(null)} />
+      )}
+      {strength !== undefined && (
+        <StrengthDialog session={strength} today={calendar.today} onClose={() => setOpenId(null)} />
       )}
       {asked !== null && (
         <ChangeDialog

@@ -17,6 +17,10 @@ export function PlanPage() {
   const { t } = usePreferences();
   useTitle(t('nav.plan'));
   const plan = usePlan();
+  const decisions = useQuery({
+    queryKey: ['decisions'],
+    queryFn: () => dataOf(api.GET('/v1/decisions', { params: { query: { limit: '10' } } })),
+  });
   return (
     <div className="grid gap-5">
       <h1 className="text-2xl font-bold">{t('nav.plan')}</h1>
@@ -31,20 +35,6 @@ export function PlanPage() {
           }
         </Loaded>
       </Card>
-      {!plan.isPending && <Below />}
-    </div>
-  );
-}
-
-/** What stands below the weeks; shown once those are there, whose room depends on the plan. */
-function Below() {
-  const { t } = usePreferences();
-  const decisions = useQuery({
-    queryKey: ['decisions'],
-    queryFn: () => dataOf(api.GET('/v1/decisions', { params: { query: { limit: '10' } } })),
-  });
-  return (
-    <>
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <GoalsCard />
         <AvailabilityCard />
@@ -69,6 +59,6 @@ function Below() {
         </Loaded>
       </section>
       <VersionsCard />
-    </>
+    </div>
   );
 }

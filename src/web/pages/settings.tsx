@@ -1,6 +1,8 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Card } from '../parts/card.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { type Language, type Theme, type Units, usePreferences } from '../parts/preferences.tsx';
+import { CoachingCard } from '../settings/coaching-card.tsx';
 import { FeedCard } from '../settings/feed-card.tsx';
 import { ProfileCard } from '../settings/profile-card.tsx';
 import { SettingsFrame } from '../settings/settings-pages.tsx';
@@ -8,6 +10,7 @@ import { ZonesCard } from '../settings/zones-card.tsx';
 
 export function SettingsPage() {
   const { t, language, units, theme, choose } = usePreferences();
+  const queries = useQueryClient();
   return (
     <SettingsFrame title="nav.settings">
       <Card title={t('settings.display')}>
@@ -15,7 +18,10 @@ export function SettingsPage() {
           <Choice<Language>
             label={t('settings.language')}
             value={language}
-            onChange={(next) => choose({ language: next })}
+            onChange={(next) => {
+              choose({ language: next });
+              void queries.invalidateQueries();
+            }}
             options={[
               ['en', 'English'],
               ['de', 'Deutsch'],
@@ -43,6 +49,7 @@ export function SettingsPage() {
         </div>
       </Card>
       <ProfileCard />
+      <CoachingCard />
       <ZonesCard />
       <FeedCard />
     </SettingsFrame>

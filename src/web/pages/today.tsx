@@ -14,7 +14,6 @@ import { useFormat } from '../parts/format.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
 import { useTitle } from '../parts/title.ts';
-import { shownAthlete } from '../people/shown-athlete.ts';
 
 type Today = Schema['Today'];
 
@@ -41,18 +40,21 @@ function Day({ today }: { today: Today }) {
       <h1 className="text-2xl font-bold">
         {t('nav.today')} <span className="font-normal text-muted">{format.day(today.day, 'long')}</span>
       </h1>
+      {today.reviewFailedAt !== null && (
+        <p role="status" className="rounded-lg border-l-4 border-warn bg-raised p-3">
+          {t('review.failed', { day: format.day(today.reviewFailedAt.slice(0, 10)) })}
+        </p>
+      )}
       <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
         <div className="grid gap-5">
           <Sessions today={today} />
           <Why />
         </div>
         <div className="grid gap-5">
-          {shownAthlete === null && (
-            <FeedbackCard
-              day={today.day}
-              activityId={today.lastRun?.day === today.day ? today.lastRun.activityId : null}
-            />
-          )}
+          <FeedbackCard
+            day={today.day}
+            activityId={today.lastRun?.day === today.day ? today.lastRun.activityId : null}
+          />
           <ReadinessCard today={today} />
           <LastRun today={today} />
           <DoubtsCard />
@@ -103,7 +105,7 @@ function Sessions({ today }: { today: Today }) {
       ))}
       {strength.length > 0 && (
         <Card title={t('strength.title')}>
-          <StrengthList sessions={strength} />
+          <StrengthList sessions={strength} today={today.day} />
         </Card>
       )}
     </>

@@ -3,16 +3,9 @@ import { compileMessage } from '@lingui/message-utils/compileMessage';
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from 'react';
 import { de } from '../texts/de.ts';
 import { en, type TextKey } from '../texts/en.ts';
+import { type Chosen, keepChosen, readChosen } from './chosen.ts';
 
-export type Language = 'en' | 'de';
-export type Units = 'metric' | 'imperial';
-export type Theme = 'system' | 'light' | 'dark';
-
-interface Chosen {
-  language: Language;
-  units: Units;
-  theme: Theme;
-}
+export type { Language, Theme, Units } from './chosen.ts';
 
 interface PreferencesValue extends Chosen {
   choose(change: Partial<Chosen>): void;
@@ -20,23 +13,26 @@ interface PreferencesValue extends Chosen {
   t(key: TextKey, values?: Record<string, string | number>): string;
 }
 
-const KEY = 'pacekeeper.preferences';
 const Context = createContext<PreferencesValue | null>(null);
 
 /** Language, units and colours of this browser, kept in it; nothing of them is anyone's data. */
 export function Preferences({ children }: { children: ReactNode }) {
-  const [chosen, setChosen] = useState<Chosen>(stored);
+  const [chosen, setChosen] = useState<Chosen>(readChosen);
   useEffect(() => {
     document.documentElement.lang = chosen.language;
     document.documentElement.dataset.theme = chosen.theme;
-    localStorage.setItem(KEY, JSON.stringify(chosen));
   }, [chosen]);
   const value = useMemo<PreferencesValue>(() => {
     const i18n = setupI18n({ locale: chosen.language, messages: { en, de } });
     i18n.setMessagesCompiler(compileMessage);
     return {
       ...chosen,
-      choose: (change) => setChosen((before) => ({ ...before, ...change })),
+      // kept before anything asks the server in the new language
+      choose: (change) => {
+        const next = { ...readChosen(), ...change };
+        keepChosen(next);
+        setChosen(next);
+      },
       t: (key, values) => i18n._(key, values),
     };
   }, [chosen]);
@@ -47,14 +43,4 @@ export function usePreferences(): PreferencesValue {
   const value = useContext(Context);
   if (value === null) throw new Error('outside of Preferences');
   return value;
-}
-
-function stored(): Chosen {
-  const language: Language = navigator.language.toLowerCase().startsWith('de') ? 'de' : 'en';
-  const fallback: Chosen = { language, units: 'metric', theme: 'system' };
-  try {
-    return { ...fallback, ...(JSON.parse(localStorage.getItem(KEY) ?? '{}') as Partial<Chosen>) };
-  } catch {
-    return fallback;
-  }
 }

@@ -10,13 +10,15 @@ import { Loaded } from '../parts/loaded.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
 import { Said } from '../parts/said.tsx';
 import { useWords } from '../parts/words.ts';
-import { isLive } from './charges.ts';
 import { useProven } from './proven.tsx';
 import { SCOPES, type Scope, ScopeChoice } from './scopes.tsx';
 
 type Grant = Schema['Grant'];
 
 const useGrants = () => useQuery({ queryKey: ['grants'], queryFn: () => dataOf(api.GET('/v1/grants')) });
+const isLive = (grant: Grant) =>
+  grant.endedAt === null && (grant.expiresAt === null || Date.parse(grant.expiresAt) > Date.now());
+
 function useGrantEnd() {
   const queries = useQueryClient();
   return useMutation({
@@ -95,29 +97,16 @@ function GivenGrant({ grant }: { grant: Grant }) {
 }
 
 /** An invitation to a coach, to a runner; those that wait; and what others let this person do. */
-export function InviteCard({
-  isCoach,
-  isRunner,
-  teams = [],
-}: {
-  isCoach: boolean;
-  isRunner: boolean;
-  /** of the reader's own: for assistants, and for runners who grant to the team */
-  teams?: readonly { id: string; name: string }[];
-}) {
+export function InviteCard({ isCoach, isRunner }: { isCoach: boolean; isRunner: boolean }) {
   const { t } = usePreferences();
   const words = useWords();
   const queries = useQueryClient();
-  type Kind = 'coach_me' | 'be_coached' | 'join_team';
+  type Kind = 'coach_me' | 'be_coached';
   const kinds: Kind[] = [
     ...(isRunner ? (['coach_me'] as const) : []),
     ...(isCoach ? (['be_coached'] as const) : []),
-    ...(teams.length > 0 ? (['join_team'] as const) : []),
   ];
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'coach_me');
-  const [team, setTeam] = useState('');
-  const teamId =
-    kind === 'coach_me' ? null : team === '' ? (kind === 'join_team' ? (teams[0]?.id ?? null) : null) : team;
   const [email, setEmail] = useState('');
   const [scopes, setScopes] = useState<Scope[]>(['activity:read', 'plan:write', 'alerts:receive']);
   const [link, setLink] = useState<string | null>(null);
@@ -127,7 +116,7 @@ export function InviteCard({
   });
   const again = () => queries.invalidateQueries({ queryKey: ['invitations'] });
   const invite = useProven(
-    () => dataOf(api.POST('/v1/invitations', { body: { kind, email, scopes, teamId } })),
+    () => dataOf(api.POST('/v1/invitations', { body: { kind, email, scopes } })),
     ({ token }) => {
       setLink(new URL(`/invitations#${token}`, location.origin).href);
       setEmail('');
@@ -155,18 +144,7 @@ export function InviteCard({
           />
           <Field label={t('sign.email')} type="email" required value={email} onText={setEmail} />
         </div>
-        {teams.length > 0 && kind !== 'coach_me' && (
-          <Choice
-            label={t('team.one')}
-            value={teamId ?? ''}
-            onChange={setTeam}
-            options={[
-              ...(kind === 'be_coached' ? ([['', t('team.justMe')]] as const) : []),
-              ...teams.map(({ id, name }) => [id, name] as const),
-            ]}
-          />
-        )}
-        {kind !== 'join_team' && <ScopeChoice offered={SCOPES} chosen={scopes} onChange={setScopes} />}
+        <ScopeChoice offered={SCOPES} chosen={scopes} onChange={setScopes} />
         <Button
           type="submit"
           look="main"
@@ -191,9 +169,7 @@ export function InviteCard({
                 <span>
                   {row.email}
                   <span className="block text-sm text-muted">
-                    {t(`invite.${row.kind}`)}
-                    {row.kind !== 'join_team' &&
-                      `: ${row.scopes.map((scope) => words('scope', scope)).join(', ')}`}
+                    {row.scopes.map((scope) => words('scope', scope)).join(', ')}
                   </span>
                 </span>
                 <Button disabled={withdraw.isPending} onClick={() => withdraw.mutate(row.id)}>

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { dataOf, ownApi, Problem } from '../api/client.ts';
+import { api, dataOf, Problem } from '../api/client.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
@@ -38,7 +38,6 @@ export function useProven<V, T>(
     make: change.mutate,
     isPending: change.isPending,
     isSuccess: change.isSuccess,
-    answer: change.data,
     error: isCode(change.error, 'PROOF_NEEDED') ? null : change.error,
     proof,
   };
@@ -51,7 +50,7 @@ function ProofDialog({ onProven, onNo }: { onProven: () => void; onNo: () => voi
   const prove = useMutation({
     mutationFn: () =>
       dataOf(
-        ownApi.POST('/v1/sessions/current/proof', {
+        api.POST('/v1/sessions/current/proof', {
           body: { password, ...(code.trim() === '' ? {} : { code: code.trim() }) },
         }),
       ),

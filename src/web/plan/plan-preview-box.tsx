@@ -6,7 +6,7 @@ import { useSessionWords } from '../coach/session-words.ts';
 import { Button } from '../parts/button.tsx';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
-import { Said } from '../parts/said.tsx';
+import { Instead, Said } from '../parts/said.tsx';
 
 /** The plan that would lead to a goal and whether it can, before anything is accepted. */
 export function PlanPreviewBox({ goalId, onDone }: { goalId: string; onDone: () => void }) {
@@ -35,6 +35,7 @@ export function PlanPreviewBox({ goalId, onDone }: { goalId: string; onDone: () 
     return (
       <div role="alert" className="grid gap-2">
         <p className="text-bad">{error instanceof Problem ? error.message : t('state.offline')}</p>
+        {error instanceof Problem && <Instead offers={error.instead} />}
         <Button className="justify-self-start" onClick={onDone}>
           {t('dialog.close')}
         </Button>

@@ -1,7 +1,6 @@
 import { activityEn } from './activity-en.ts';
 import { coachEn } from './coach-en.ts';
-import { connectionsEn } from './connections-en.ts';
-import { deskEn } from './desk-en.ts';
+import { coachingEn } from './coaching-en.ts';
 import { fitnessEn } from './fitness-en.ts';
 import { flagsEn } from './flags-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -11,12 +10,11 @@ import { welcomeEn } from './welcome-en.ts';
 /** Every word of the app in English; the keys are the app's. Placeholders and plurals in ICU form. */
 export const en = {
   ...activityEn,
-  ...connectionsEn,
-  ...deskEn,
   ...fitnessEn,
   ...flagsEn,
   ...welcomeEn,
   ...coachEn,
+  ...coachingEn,
   ...planEn,
   ...peopleEn,
   'app.skip': 'Skip to the content',

@@ -46,6 +46,24 @@ describe('a missed key session', () => {
       weekKm: 32,
     });
   });
+  it('moves a missed long run a day or two on, never further (MISS-3)', () => {
+    const long = {
+      ...missed,
+      sessions: [
+        session('2026-05-05', 'long_easy', 14, { done: false }),
+        session('2026-05-07', 'easy', 8),
+        session('2026-05-09', 'easy', 6),
+      ],
+    };
+    const moved = reviewMissedSession({ ...long, minutesByWeekday: [0, 60, 0, 150, 0, 150, 0] });
+    expect(moved).toMatchObject({
+      code: 'move_session',
+      moved: { to: '2026-05-07' },
+      rules: expect.arrayContaining(['MISS-3']),
+    });
+    const later = reviewMissedSession({ ...long, minutesByWeekday: [0, 60, 0, 60, 0, 150, 0] });
+    expect(later.code).toBe('drop_session');
+  });
   it('never adds kilometres (MISS-1, GRD-3)', () => {
     const planned = missed.sessions.reduce((sum, s) => sum + s.km, 0);
     for (const minutes of [0, 45, 60, 90]) {

@@ -151,8 +151,12 @@ describe('a decision', () => {
           language === 'en' ? /This holds until|Correct the report/ : /Das gilt|Berichtige/,
         );
         expect(explanation.runner).toMatch(
-          language === 'en' ? /The plan is yours|coach/i : /Der Plan gehört dir|Coach/,
+          language === 'en'
+            ? /The plan is yours|coach|pass on that|before you accept/
+            : /Der Plan gehört dir|Coach|gib weiter|bevor du es annimmst/,
         );
+        // nobody is told of a coach who is not there
+        if (!input.runner.coached) expect(explanation.runner).not.toMatch(/coach/i);
       }
     },
   );

@@ -1,9 +1,14 @@
+import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { AdaptationDecision } from '../../../src/core/coaching/record.ts';
 import type { ReviewInput } from '../../../src/core/coaching/review-input.ts';
-import { insertAthlete } from '../../../src/db/queries/athlete.ts';
+import { loadClass } from '../../../src/core/coaching/session-class.ts';
+import { getAthlete, insertAthlete } from '../../../src/db/queries/athlete.ts';
 import { listDecisions } from '../../../src/db/queries/decision.ts';
 import { answersTo } from '../../../src/db/queries/decision-answer.ts';
+import { getReviewClock } from '../../../src/db/queries/review-clock.ts';
+import { reviewOccasion } from '../../../src/db/schema/review-clock.ts';
+import { JOBS } from '../../../src/jobs/pipeline.ts';
 import { createEvaluations } from '../../../src/services/history/evaluations.ts';
 import { UNQUEUED } from '../../../src/services/job-queue.ts';
 import { changePlan } from '../../../src/services/plan/plan-edits.ts';
@@ -11,6 +16,7 @@ import { currentPlan } from '../../../src/services/plan/plans.ts';
 import { undoDecision } from '../../../src/services/review/answer-decision.ts';
 import { changeCoaching } from '../../../src/services/review/coaching-settings.ts';
 import { followUp, sendDueFollowUps } from '../../../src/services/review/follow-up.ts';
+import { readToday } from '../../../src/services/review/today.ts';
 import { activityOf } from '../../support/scenario-activity.ts';
 import { scenarioInput } from '../../support/scenario-input.ts';
 import { readScenarios } from '../../support/scenario-notation.ts';
@@ -60,6 +66,12 @@ const decisionsOf = async (athleteId: string) =>
     id: row.decisionId,
     asOf: row.asOfDay,
   }));
+const occasionsOf = async (athleteId: string) =>
+  (
+    await store.deps.db.read((db) =>
+      db.select().from(reviewOccasion).where(eq(reviewOccasion.athleteId, athleteId)),
+    )
+  ).map((row) => row.occasion);
 const answersOf = async (athleteId: string) => {
   const ids = (await decisionsOf(athleteId)).map((d) => d.id);
   return store.deps.db.read((db) => answersTo(db, athleteId, ids));
@@ -184,6 +196,70 @@ describe('an occasion', () => {
     }
     const events = (await decisionsOf(athleteId)).filter((d) => d.code === 'replan_after_break');
     expect(events).toMatchObject([{ asOf: '2026-05-09', trigger: 'event' }]);
+  });
+
+  it('of three sessions missed in ten days is answered at once, and says so (§2.7)', async () => {
+    const { athleteId, input } = await live('S08');
+    const ran = input.runs.toSorted((a, b) => a.startMs - b.startMs).at(-1)!;
+    // the rest of the week is not run either, but for one day, so that there is no gap
+    for (const day of ['04', '05', '06', '07', '08', '09', '10', '11', '12', '13']) {
+      at(`2026-05-${day}T00:00:30Z`);
+      if (day === '08') {
+        const own = { ...store.deps, now: () => nowMs };
+        const run = { ...ran, id: 'between', day: '2026-05-07', startMs: instant('2026-05-07', 18) };
+        await store.deps.db.transaction((tx) =>
+          storeActivity(own, tx, athleteId, 'between', activityOf(run)),
+        );
+      }
+      await round(1);
+    }
+    const keys = await occasionsOf(athleteId);
+    expect(keys.filter((k) => k.startsWith('missed_sessions:'))).not.toEqual([]);
+    const events = (await decisionsOf(athleteId)).filter((d) => d.trigger === 'event' && d.asOf > SUNDAY);
+    expect(events.map((d) => d.code)).toContain('scale_down');
+    expect(events.find((d) => d.code === 'scale_down')!.explanation.runner).toMatch(/planned runs are done/);
+  });
+
+  it('of a race that was run is answered on its day, and nothing hard follows for three days (§2.6)', async () => {
+    const { athleteId, input } = await live('S13');
+    const own = { ...store.deps, now: () => nowMs };
+    const [any] = input.runs;
+    const startMs = instant('2026-05-09', 9);
+    const race = {
+      ...any!,
+      id: 'race',
+      day: '2026-05-09',
+      startMs,
+      distanceKm: 10,
+      movingS: 2940,
+      climbMPerKm: 0,
+    };
+    at('2026-05-09T12:00:00Z');
+    await store.deps.db.transaction((tx) => storeActivity(own, tx, athleteId, 'race', activityOf(race)));
+    await followUp(deps(), UNQUEUED, athleteId);
+    await followUp(deps(), UNQUEUED, athleteId);
+    expect((await occasionsOf(athleteId)).filter((k) => k.startsWith('result:'))).toHaveLength(1);
+    const [event, ...more] = (await decisionsOf(athleteId)).filter((d) => d.asOf === '2026-05-09');
+    expect([event!.trigger, more]).toEqual(['event', []]);
+    const soon = event!.sessions.filter((s) => s.day <= '2026-05-12').map((s) => loadClass(s.type));
+    expect(soon).not.toContain('hard');
+  });
+
+  it('that could not be answered is told to the athlete and tried again until it is', async () => {
+    const { athleteId } = await live('S01');
+    at('2026-05-04T00:00:30Z');
+    const broken: never = { ...deps(), evaluations: undefined } as never;
+    await expect(followUp(broken, UNQUEUED, athleteId)).rejects.toThrow();
+    const why = { code: 'STEP_FAILED', message: 'Every try failed.' };
+    await store.deps.db.transaction((tx) => JOBS.follow_up.abandon(tx, { athleteId }, why));
+    const failed = async () => (await store.deps.db.read((db) => getReviewClock(db, athleteId)))!.failedMs;
+    expect(await failed()).toBe(Date.parse('2026-05-04T00:00:00Z'));
+    const athlete = (await store.deps.db.read((db) => getAthlete(db, athleteId)))!;
+    const shown = await readToday({ ...store.deps, now: () => nowMs }, athlete, null, 'en');
+    expect(shown.reviewFailedMs).toBe(await failed());
+    expect(await round(1)).toContain(athleteId);
+    expect(await failed()).toBeNull();
+    expect(await decisionsOf(athleteId)).toHaveLength(1);
   });
 
   it('of a key session known to be missed moves it or drops it, once, and nothing is caught up', async () => {

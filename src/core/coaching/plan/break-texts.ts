@@ -18,7 +18,7 @@ export const breakTexts = {
     'STR-7': 'Strength lies on the day before {day}, which is hard or long.',
     'STR-7:same': 'Strength lies on {day}, the day of your long run or race.',
     'STR-7:race':
-      'Strength on {day} is too close to the race on {race}: none in the {before} days before and the {after} after.',
+      'Strength of this kind on {day} is too close to the race on {race}: none in the {before} days before and the {after} after.',
     'VOL-3': '{km} km in the week of {day}; {cap} km is the most that follows from the weeks before.',
   },
   de: {
@@ -36,7 +36,7 @@ export const breakTexts = {
     'STR-7': 'Kraft liegt auf dem Tag vor dem {day}, und der ist hart oder lang.',
     'STR-7:same': 'Kraft liegt auf dem {day}, dem Tag deines langen Laufs oder Rennens.',
     'STR-7:race':
-      'Kraft am {day} ist zu nah am Rennen vom {race}: keine in den {before} Tagen davor und den {after} danach.',
+      'Kraft dieser Art am {day} ist zu nah am Rennen vom {race}: keine in den {before} Tagen davor und den {after} danach.',
     'VOL-3': '{km} km in der Woche vom {day}; {cap} km sind das Meiste, das aus den Wochen davor folgt.',
   },
 } as const satisfies Record<'en' | 'de', Record<string, string>>;

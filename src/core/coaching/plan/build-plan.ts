@@ -4,14 +4,12 @@ import { buildRacePlan } from './build-race-plan.ts';
 import { buildRecoverPlan } from './build-recover-plan.ts';
 import { buildReturnPlan } from './build-return-plan.ts';
 import type { BuiltPlan } from './built-plan.ts';
-import { checkPlanInput } from './check-plan-input.ts';
+import { checkPlanInput, noRunFits } from './check-plan-input.ts';
 import { crossTrainingChoices } from './cross-training.ts';
 import { addFuelNotes } from './fuel-notes.ts';
-import { offer } from './instead-texts.ts';
 import { placeStrength } from './place-strength.ts';
-import { type PlanFailure, refuse } from './plan-failure.ts';
+import type { PlanFailure } from './plan-failure.ts';
 import type { PlanInput } from './plan-input.ts';
-import { leastKm } from './share-plan-km.ts';
 import { offerTest } from './test-offer.ts';
 
 /** A `Result<BuiltPlan>` whose failure also says what is possible instead. */
@@ -25,7 +23,7 @@ export function buildPlan(input: PlanInput): PlanResult {
   const failure = checkPlanInput(input);
   if (failure !== null) return { ok: false, error: failure };
   const weeks = weeksFor(input);
-  if (isEmpty(weeks)) return { ok: false, error: tooLittle(input) };
+  if (isEmpty(weeks)) return { ok: false, error: noRunFits(slowPace(input, false)) };
   const plan = addFuelNotes(input, placeStrength(input, weeks));
   return { ok: true, value: withChoices(input, plan) };
 }
@@ -34,16 +32,6 @@ export function buildPlan(input: PlanInput): PlanResult {
 function isEmpty(plan: BuiltPlan): boolean {
   const loads = plan.weeks.filter((w) => w.type === 'load');
   return loads.length > 0 && loads.every((w) => w.sessions.length === 0);
-}
-
-function tooLittle(input: PlanInput): PlanFailure {
-  const slowSPerKm = slowPace(input, false);
-  const minutes = 5 * Math.ceil((leastKm(slowSPerKm) * slowSPerKm) / 300);
-  return refuse(
-    'AVAILABILITY_TOO_LITTLE:pace',
-    { minutes },
-    offer('more_time', 'some_days', { facts: { minutes } }),
-  );
 }
 
 /** What the runner may do instead: cross-training for easy runs (XT-2), a test for a session (ASM-6). */

@@ -119,3 +119,13 @@ export function tooFewMinutes(minutes: number): PlanFailure {
     offer('more_time', 'one_day', { facts: { minutes } }),
   );
 }
+
+/** In these days not even the shortest run worth planning fits at this pace. */
+export function noRunFits(slowSPerKm: number): PlanFailure {
+  const minutes = 5 * Math.ceil((leastKm(slowSPerKm) * slowSPerKm) / 300);
+  return refuse(
+    'AVAILABILITY_TOO_LITTLE:pace',
+    { minutes },
+    offer('more_time', 'some_days', { facts: { minutes } }),
+  );
+}

@@ -114,7 +114,18 @@ function whyOf({ goal, assessment: a }: PlanInput, plan: BuiltPlan): PlanStory['
     return [now, { key: 'GOAL-5', rule: 'GOAL-5', facts: { weeks: plan.weeks.length } }];
   // after a break the last weeks say little
   if (goal.kind === 'return') return [...(own === undefined ? [] : [own]), feasible ?? now];
+  const time = timeOf(goal, f);
+  if (time !== null && feasible !== null) return [time, feasible];
   return [now, ...(feasible === null ? [] : [feasible]), ...(own === undefined ? [] : [own])];
+}
+
+/** GOAL-3: a target time that is more than a plan brings is the first thing to know. */
+function timeOf(goal: PlanInput['goal'], f: BuiltPlan['feasibility']): Line | null {
+  if (f === null || !('event' in goal) || f.predictedS === null || goal.event.targetTimeS === null)
+    return null;
+  if (f.time !== 'ambitious' && f.time !== 'at_risk') return null;
+  const facts = { predictedS: f.predictedS, targetS: goal.event.targetTimeS };
+  return { key: `GOAL-3:${f.time}`, rule: 'GOAL-3', facts };
 }
 
 function otherwiseOf(c: PlanCounterfactual | null): Line {

@@ -8,6 +8,7 @@ import { isBlackedOut } from './plan-calendar.ts';
 import type { PlanAvailability } from './plan-input.ts';
 import { planPolicy } from './plan-policy.ts';
 import { weekCapKm } from './run-ledger.ts';
+import type { StrengthSession } from './strength-library.ts';
 import type { PlanDocumentValue } from './to-plan-document.ts';
 
 /** A rule that a plan does not keep, with where and by how much. */
@@ -26,7 +27,10 @@ export interface BreakContext {
   availability: PlanAvailability | null;
   /** km actually run, by Monday */
   weekKmRun: ReadonlyMap<Day, number>;
-  strengthDays: readonly Day[];
+  /** as they stand, in order of days */
+  strength: readonly StrengthSession[];
+  /** how far clean form carries (STR-3) */
+  strengthPhase: 'form' | 'strength' | 'power';
   /** PER-5; null: none */
   speedStart: Day | null;
   slowSPerKm: number;
@@ -104,9 +108,6 @@ function hardBreaks(plan: PlanDocumentValue, ahead: readonly Session[], c: Break
         says: 'AVL-6',
         facts: { first: s.day, second: next.day },
       });
-    }
-    if (c.strengthDays.includes(addDays(s.day, -1))) {
-      out.push({ rule: 'STR-7', ...at, says: 'STR-7', facts: { day: s.day } });
     }
     const race = plan.race?.day;
     const until = race === undefined ? null : daysBetween(s.day, race);

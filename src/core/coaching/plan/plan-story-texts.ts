@@ -14,6 +14,9 @@ export const planStoryTexts = {
       'This goal usually needs {need} km in the biggest week; I get you to {reach} km without jumps, which is tight.',
     'GOAL-2:at_risk':
       'From {now} km a week I can build to {reach} km without jumps, and to a long run of {reachLong} km; this goal usually needs {need} km and {needLong} km.',
+    'GOAL-3:ambitious': 'Your results predict {predictedS} today; {targetS} is ambitious.',
+    'GOAL-3:at_risk':
+      'Your results predict {predictedS} today; {targetS} asks for more than one plan usually brings.',
     'GOAL-5': 'Nothing grows: one hard run a week, a down week among the {weeks}, and the rest easy.',
     now: 'It begins on {day} with {km} km in {runs} runs.',
     'now:speed': 'It begins on {day} with {km} km in {runs} runs; fast running starts on {speed}.',
@@ -47,6 +50,9 @@ export const planStoryTexts = {
       'Dieses Ziel braucht meist {need} km in der größten Woche; ohne Sprünge komme ich mit dir auf {reach} km, das ist knapp.',
     'GOAL-2:at_risk':
       'Von {now} km in der Woche komme ich ohne Sprünge auf {reach} km und einen langen Lauf von {reachLong} km; dieses Ziel braucht meist {need} km und {needLong} km.',
+    'GOAL-3:ambitious': 'Deine Ergebnisse sagen heute {predictedS} voraus; {targetS} ist ehrgeizig.',
+    'GOAL-3:at_risk':
+      'Deine Ergebnisse sagen heute {predictedS} voraus; {targetS} verlangt mehr, als ein Plan meist bringt.',
     'GOAL-5':
       'Nichts wächst: ein harter Lauf je Woche, eine leichtere unter den {weeks} Wochen, der Rest locker.',
     now: 'Er beginnt am {day} mit {km} km in {runs} Läufen.',

@@ -27,11 +27,12 @@ export const planTexts: Record<'en' | 'de', Record<string, string>> = {
       'The race is {want} km, longer than the {cap} km your last weeks allow for training: a planned exception.',
     'AVL-7': '{min} minutes on {days} of 7 days are not enough for everything. Dropped in part: {dropped}.',
     'STR-7':
-      'Strength fits {n} of {wanted} times this week: it keeps away from the day before hard runs, and needs its minutes.',
+      'Strength fits {n} of {wanted} times this week: it keeps away from the day before hard runs, and needs its minutes. Another day for it, or more minutes, would help.',
     'GOAL-2':
       'From {now} km a week I can build to {reach} km without jumps, and to a long run of {reachLong} km; this goal usually needs {need} km and {needLong} km.',
     'START-MONDAY': 'The plan begins on Monday, {date}: it trains in whole weeks.',
     'ASM-6': 'There are no paces yet, so you train by effort. A test would make them.',
+    'SAME-WEEKS': 'So it is in {n} weeks, from {day} on.',
     'FUEL-1': 'Water; nothing else needed.',
     'FUEL-2': 'Optional: up to 30 g carbohydrate an hour.',
     'FUEL-3':
@@ -71,11 +72,12 @@ export const planTexts: Record<'en' | 'de', Record<string, string>> = {
       'Das Rennen hat {want} km, mehr als die {cap} km, die dein Training hergibt: eine geplante Ausnahme.',
     'AVL-7': '{min} Minuten an {days} von 7 Tagen reichen nicht für alles. Teilweise gestrichen: {dropped}.',
     'STR-7':
-      'Kraft passt diese Woche {n} von {wanted} Mal: Sie meidet den Tag vor harten Läufen und braucht ihre Minuten.',
+      'Kraft passt diese Woche {n} von {wanted} Mal: Sie meidet den Tag vor harten Läufen und braucht ihre Minuten. Ein anderer Tag für sie oder mehr Minuten würden helfen.',
     'GOAL-2':
       'Von {now} km in der Woche komme ich ohne Sprünge auf {reach} km und einen langen Lauf von {reachLong} km; dieses Ziel braucht meist {need} km und {needLong} km.',
     'START-MONDAY': 'Der Plan beginnt am Montag, {date}: er rechnet in ganzen Wochen.',
     'ASM-6': 'Noch gibt es keine Tempi, darum trainierst du nach Gefühl. Ein Test würde sie liefern.',
+    'SAME-WEEKS': 'So ist es in {n} Wochen, ab dem {day}.',
     'FUEL-1': 'Wasser; mehr braucht es nicht.',
     'FUEL-2': 'Wenn du magst: bis 30 g Kohlenhydrate je Stunde.',
     'FUEL-3':

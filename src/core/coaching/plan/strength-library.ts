@@ -54,7 +54,7 @@ const hold = (name: string, sets: number, low: number, high: number, perSide = f
   rir: 4,
 });
 
-type Equipment = 'none' | 'bands' | 'dumbbells' | 'gym';
+export type Equipment = 'none' | 'bands' | 'dumbbells' | 'gym';
 
 /** The content of a phase (STR-2 table) for what the runner has; about four minutes an exercise with its rests. */
 export function exercisesOf(phase: StrengthPhase, equipment: Equipment, minutes: number): Exercise[] {

@@ -2,6 +2,7 @@ import type { Day } from '../../time.ts';
 import type { Level, LibraryType } from '../../workout/library.ts';
 import type { WeekType } from '../review-input.ts';
 import type { BuiltPlan } from './built-plan.ts';
+import type { StrengthChange } from './edit-strength.ts';
 
 /** The plan as it is stored and exchanged: what `planDocument` in services accepts. */
 export interface PlanDocumentValue {
@@ -25,6 +26,8 @@ export interface PlanDocumentValue {
       locked: boolean;
     }[];
   }[];
+  /** strength sessions that were moved, swapped or dropped by hand; absent: none were */
+  strength?: StrengthChange[] | undefined;
 }
 
 /** A built plan as a document; a week's kilometres are the sum of its sessions, the race included. */

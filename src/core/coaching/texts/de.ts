@@ -120,6 +120,8 @@ export const de: Texts = {
     now_pain_daily: 'Sag uns jeden Tag, wie es ist ({site}); ab 5/10 oder bei verändertem Laufstil hör auf.',
     now_rest_pain:
       'Warte, bis Gehen an zwei Tagen nacheinander angenehm ist. Ist es in {days} Tagen nicht besser, hol fachlichen Rat. Dein Coach weiß Bescheid.',
+    now_rest_pain_alone:
+      'Warte, bis Gehen an zwei Tagen nacheinander angenehm ist. Ist es in {days} Tagen nicht besser, hol fachlichen Rat.',
     now_rest_illness:
       'Melde dich, wenn du einen Tag, nach Fieber zwei Tage ohne Beschwerden warst; dann wird der Wiedereinstieg gelegt.',
     now_emergency: 'Ruf jetzt den Notruf oder lass dich zu einem Arzt bringen. Warte nicht auf die App.',
@@ -127,6 +129,8 @@ export const de: Texts = {
     now_race_kept: 'Dein Wettkampf bleibt am {race}; wir prüfen neu, ob die Zeit reicht.',
     now_advice_only:
       'Das ist nur ein Rat: Sprich bitte vor dem nächsten harten oder langen Lauf mit deinem Coach.',
+    now_advice_only_alone: 'Das ist nur ein Rat: Denk bitte daran vor dem nächsten harten oder langen Lauf.',
+    now_do_not_run_alone: 'Bitte lauf nicht, was auch im Plan steht.',
     now_do_not_run: 'Bitte lauf nicht, was auch im Plan steht, und sprich heute mit deinem Coach.',
     now_week_after: 'Die Woche danach beginnt wieder bei {km} km.',
     now_cap:
@@ -138,11 +142,16 @@ export const de: Texts = {
     now_drop_last: 'Du darfst die letzte Wiederholung weglassen.',
     now_dropped: 'Der lockere Lauf am {day} weicht; die Woche endet bei {km} km.',
     until_review: 'Das gilt bis zur Durchsicht am {date}.',
+    until_doctor: 'Das gilt, bis dich ein Arzt zum Laufen freigibt.',
+    until_clear_alone: 'Das gilt, bis du Entwarnung gibst.',
     until_clear: 'Das gilt, bis du oder dein Coach Entwarnung gibt.',
     until_tonight: 'Das gilt für heute.',
     object_runner: 'Passt das nicht? Der Plan gehört dir: ändere die Woche darin.',
     object_coached: 'Passt das nicht? Sag es deinem Coach, er kann es ändern.',
+    object_safe_alone:
+      'Passt das nicht? Berichtige die Meldung oder gib weiter, dass eine Fachperson dich freigegeben hat.',
     object_safe: 'Passt das nicht? Berichtige die Meldung oder bitte deinen Coach um Freigabe.',
+    object_pending_alone: 'Es ändert sich nichts, bevor du es annimmst; lehn es ab, wenn es nicht passt.',
     object_pending: 'Dein Coach wird zuerst gefragt und kann es ablehnen.',
     if_spike: 'Wäre der Lauf am {date} {km} km lang gewesen, hieße die Antwort: {code}.',
     if_week: 'Hätte die Woche {km} km gehabt, hieße die Antwort: {code}.',

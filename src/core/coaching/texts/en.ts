@@ -118,6 +118,8 @@ export const en: Texts = {
     now_pain_daily: 'Tell us every day how it feels ({site}); at 5/10 or a changed stride stop running.',
     now_rest_pain:
       'Wait until walking is comfortable on two days in a row. If it is no better in {days} days, see a professional. Your coach is told.',
+    now_rest_pain_alone:
+      'Wait until walking is comfortable on two days in a row. If it is no better in {days} days, see a professional.',
     now_rest_illness:
       'Report when you have had no symptoms for a day, or two days after a fever; then the way back is laid.',
     now_emergency:
@@ -125,6 +127,8 @@ export const en: Texts = {
     now_after_break: 'Paces are about {pct} % slower until you are back.',
     now_race_kept: 'Your race stays on {race}; we check again whether the time is enough.',
     now_advice_only: 'This is advice only: please talk to your coach before the next hard or long run.',
+    now_advice_only_alone: 'This is advice only: please think of it before the next hard or long run.',
+    now_do_not_run_alone: 'Please do not run, whatever the plan says.',
     now_do_not_run: 'Please do not run, whatever the plan says, and talk to your coach today.',
     now_week_after: 'The week after starts again at {km} km.',
     now_cap:
@@ -135,11 +139,15 @@ export const en: Texts = {
     now_drop_last: 'You may leave out the last repeat.',
     now_dropped: 'The easy run on {day} gives way; the week ends at {km} km.',
     until_review: 'This holds until the review on {date}.',
+    until_doctor: 'This holds until a doctor clears you to run.',
+    until_clear_alone: 'This holds until you report the all-clear.',
     until_clear: 'This holds until you or your coach report the all-clear.',
     until_tonight: 'This holds for today.',
     object_runner: 'Not right for you? The plan is yours: change the week in it.',
     object_coached: 'Not right for you? Tell your coach, who can change it.',
+    object_safe_alone: 'Does this not fit? Correct the report, or pass on that a professional cleared you.',
     object_safe: 'Does this not fit? Correct the report, or ask your coach to clear you.',
+    object_pending_alone: 'Nothing changes before you accept it; refuse it if it does not fit.',
     object_pending: 'Your coach is asked first and can reject it.',
     if_spike: 'Had the run on {date} been {km} km, the answer would have been {code}.',
     if_week: 'Had the week been {km} km, the answer would have been {code}.',

@@ -67,12 +67,15 @@ export interface TextParams {
   now_no_catch_up: Record<never, never>;
   now_pain_daily: { site: string };
   now_rest_pain: { days: number };
+  now_rest_pain_alone: { days: number };
   now_rest_illness: Record<never, never>;
   now_emergency: Record<never, never>;
   now_after_break: { pct: number };
   now_race_kept: { race: string };
   now_advice_only: Record<never, never>;
+  now_advice_only_alone: Record<never, never>;
   now_do_not_run: Record<never, never>;
+  now_do_not_run_alone: Record<never, never>;
   now_week_after: { km: number };
   now_cap: Record<never, never>;
   now_plan_too_big: Record<never, never>;
@@ -82,13 +85,17 @@ export interface TextParams {
   now_dropped: { km: number; day: string };
   // until when
   until_review: { date: string };
+  until_doctor: Record<never, never>;
   until_clear: Record<never, never>;
+  until_clear_alone: Record<never, never>;
   until_tonight: Record<never, never>;
   // how to object
   object_runner: Record<never, never>;
   object_coached: Record<never, never>;
   object_safe: Record<never, never>;
+  object_safe_alone: Record<never, never>;
   object_pending: Record<never, never>;
+  object_pending_alone: Record<never, never>;
   // what would have changed it
   if_spike: { date: string; km: number; code: string };
   if_week: { km: number; code: string };

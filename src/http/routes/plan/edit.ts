@@ -26,7 +26,7 @@ export const editPlan: Route = (api) => {
       config: { access: { action: 'plan:write', resource: 'athlete' } },
       schema: {
         operationId: 'editPlan',
-        summary: 'Move, swap, shorten, drop or add sessions',
+        summary: 'Move, swap, shorten, drop or add sessions, strength among them',
         description:
           'All edits or none, as the next version. If-Match names the version that was read. A runner is told what the change breaks; a coach needs a reason to go above LNG-2. What is past stays as it was (GRD-8).',
         tags: ['plan'],

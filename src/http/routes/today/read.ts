@@ -3,7 +3,7 @@ import { readToday as read } from '../../../services/review/today.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
-import { plain } from '../../plain.ts';
+import { isoTime, plain } from '../../plain.ts';
 import { problemResponses } from '../../problem.ts';
 import { todayView } from '../../schemas/plan-calendar.ts';
 import { language } from '../../schemas/progress.ts';
@@ -28,8 +28,13 @@ export const readToday: Route = (api) => {
       const { athleteId, athlete, deps, may } = authorized(request);
       const evaluation = await deps.evaluations.of(athleteId);
       const spoken = languageOf(request, athlete);
-      const day = await read(deps, athlete, evaluation, spoken);
-      const found = { ...day, strength: day.strength.map((s) => viewStrengthSession(s, spoken)) };
+      const { reviewFailedMs, ...day } = await read(deps, athlete, evaluation, spoken);
+      const reviewFailedAt = reviewFailedMs === null ? null : isoTime(reviewFailedMs);
+      const found = {
+        ...day,
+        reviewFailedAt,
+        strength: day.strength.map((s) => viewStrengthSession(s, spoken)),
+      };
       // runs, nights and pain are shared apart from the plan
       const { sessions, next } = found;
       const hidden = { sessions: sessions.map(withoutRuns), next: next && withoutRuns(next), lastRun: null };

@@ -1,9 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { buildPlan } from '../../../../src/core/coaching/plan/build-plan.ts';
 import type { BuiltPlan } from '../../../../src/core/coaching/plan/built-plan.ts';
+import { arrangedStrength, editStrength } from '../../../../src/core/coaching/plan/edit-strength.ts';
+import { type BreakContext, newBreaks } from '../../../../src/core/coaching/plan/plan-breaks.ts';
 import type { PlanInput, StrengthWishes } from '../../../../src/core/coaching/plan/plan-input.ts';
 import { planText } from '../../../../src/core/coaching/plan/plan-texts.ts';
-import { exercisesOf, STRENGTH_PHASES } from '../../../../src/core/coaching/plan/strength-library.ts';
+import { strengthBreaks } from '../../../../src/core/coaching/plan/strength-breaks.ts';
+import {
+  exercisesOf,
+  STRENGTH_PHASES,
+  type StrengthSession,
+} from '../../../../src/core/coaching/plan/strength-library.ts';
+import { toPlanDocument } from '../../../../src/core/coaching/plan/to-plan-document.ts';
 import { addDays, daysBetween } from '../../../../src/core/time.ts';
 import { anyDay, raceOn, workedInput } from '../../../support/plan-input.ts';
 
@@ -70,6 +78,76 @@ describe('strength', () => {
         expect(run + s.minutes).toBeLessThanOrEqual(maxMin[d]!);
       }
     }
+  });
+
+  describe('arranged by hand', () => {
+    const document = toPlanDocument(plan, 'UTC');
+    const context = (strength: readonly StrengthSession[]): BreakContext => ({
+      today: '2026-03-01',
+      availability: anyDay,
+      weekKmRun: new Map(),
+      strength,
+      strengthPhase: 'power',
+      speedStart: null,
+      slowSPerKm: 420,
+    });
+    const monday = (n: number) => plan.weeks[n]!.start;
+    const edits = { historyUntil: '2026-03-01', lockedBy: () => null, weeks: plan.weeks.map((w) => w.start) };
+    const [first, second] = sessions;
+    /** The rules that moving the first session to this day breaks anew. */
+    const broken = (day: string, changes: Partial<BreakContext> = {}) => {
+      const moved = editStrength(sessions, [], [{ op: 'move', sessionId: first!.id, day }], edits);
+      if (!moved.ok) throw new Error(moved.error.code);
+      const after = { ...context(arrangedStrength(sessions, moved.value, 'gym')), ...changes };
+      return newBreaks(
+        strengthBreaks(document, { ...after, strength: sessions }),
+        strengthBreaks(document, after),
+      ).map((b) => b.says);
+    };
+    const dayOf = (n: number, is: (type: string) => boolean) =>
+      plan.weeks[n]!.sessions.find((s) => is(s.type))!.day;
+
+    it('breaks nothing as it was laid', () => {
+      expect(strengthBreaks(document, context(sessions))).toEqual([]);
+    });
+
+    it('is told what a move breaks: hard days, the race, the days between, and the day itself (STR-2, STR-7)', () => {
+      const long = dayOf(1, (t) => t.startsWith('long'));
+      expect(broken(long)).toContain('STR-7:same');
+      expect(broken(addDays(long, -1))).toContain('STR-7');
+      expect(broken(addDays('2026-06-28', -4))).toContain('STR-7:race');
+      expect(broken(addDays(second!.day, 1))).toContain('STR-2');
+      const shut = { ...anyDay, maxMin: [0, 20, 20, 20, 20, 20, 20] as PlanInput['availability']['maxMin'] };
+      expect(broken(monday(2), { availability: shut })).toContain('AVL-1');
+      expect(broken(addDays(monday(2), 1), { availability: shut })).toContain('AVL-2');
+    });
+
+    it('takes another phase, told where clean form does not carry it yet (STR-3), and is dropped for good', () => {
+      const swap = [{ op: 'swap_strength' as const, sessionId: first!.id, phase: 'power' as const }];
+      const swapped = editStrength(sessions, [], swap, edits);
+      if (!swapped.ok) throw new Error(swapped.error.code);
+      const arranged = arrangedStrength(sessions, swapped.value, 'gym');
+      expect(arranged[0]).toMatchObject({ id: first!.id, phase: 'power', confirm: null });
+      expect(arranged[0]!.exercises).toEqual(exercisesOf('power', 'gym', first!.minutes));
+      const told = strengthBreaks(document, { ...context(arranged), strengthPhase: 'form' });
+      expect(told.find((b) => b.sessionId === first!.id)?.says).toBe('STR-3');
+      const drop = [{ op: 'drop' as const, sessionId: first!.id }];
+      const dropped = editStrength(sessions, swapped.value, drop, edits);
+      if (!dropped.ok) throw new Error(dropped.error.code);
+      expect(arrangedStrength(sessions, dropped.value, 'gym').map((s) => s.id)).not.toContain(first!.id);
+      expect(editStrength(sessions, dropped.value, drop, edits)).toMatchObject({
+        error: { code: 'SESSION_NOT_FOUND' },
+      });
+    });
+
+    it.each([
+      ['SESSION_NOT_FOUND', { sessionId: 'nope', day: '2026-03-10' }],
+      ['SESSION_IS_PAST', { sessionId: sessions[0]!.id, day: '2026-03-01' }],
+      ['DAY_OUTSIDE_PLAN', { sessionId: sessions[0]!.id, day: '2027-03-01' }],
+      ['EDIT_CHANGES_NOTHING', { sessionId: sessions[0]!.id, day: sessions[0]!.day }],
+    ])('cannot be moved: %s', (code, move) => {
+      expect(editStrength(sessions, [], [{ op: 'move', ...move }], edits)).toMatchObject({ error: { code } });
+    });
   });
 
   it('holds no session where none is wanted', () => {

@@ -1,0 +1,1 @@
+ALTER TABLE "review_clock" ADD COLUMN "failed_ms" bigint;

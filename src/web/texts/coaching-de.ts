@@ -1,0 +1,35 @@
+import type { coachingEn } from './coaching-en.ts';
+
+export const coachingDe: Record<keyof typeof coachingEn, string> = {
+  'coaching.title': 'Wie weit sich der Plan von selbst ändert',
+  'coaching.mode': 'Entscheidungen',
+  'coaching.mode.default': 'Wie üblich: {mode}',
+  'coaching.mode.auto': 'gelten sofort',
+  'coaching.mode.suggest': 'warten auf eine Antwort',
+  'coaching.mode.off': 'zeigen nur, was sie getan hätten',
+  'coaching.risk': 'Grenzen',
+  'coaching.risk.normal': 'Normal',
+  'coaching.risk.cautious': 'Vorsichtig: niedrigere Grenzen, und keine Woche wächst über den Plan hinaus',
+  'coaching.reductions':
+    'Eine Kürzung, die binnen 48 Stunden niemand beantwortet, gilt dann, eine große nur zum Teil',
+  'coaching.saved': 'Gespeichert. Ab jetzt folgen die Durchsichten dem.',
+  'coaching.coached': 'Du wirst gecoacht, darum warten Entscheidungen üblicherweise auf eine Antwort.',
+  'decision.waits': 'Wartet auf eine Antwort: Im Plan hat sich noch nichts geändert.',
+  'decision.accept': 'Annehmen',
+  'decision.refuse': 'Ablehnen',
+  'answer.applied': 'Niemand hat rechtzeitig geantwortet, darum gilt sie.',
+  'answer.applied_in_part': 'Niemand hat rechtzeitig geantwortet, darum gilt ein Teil davon.',
+  'answer.expired': 'Niemand hat rechtzeitig geantwortet; nichts wurde geändert.',
+  'problem.instead': 'Stattdessen möglich:',
+  'review.failed':
+    'Die letzte Durchsicht deiner Tage ist misslungen ({day}). Sie wird von selbst wiederholt; bis dahin steht der Plan, wie er ist.',
+  'strength.done': 'Gemacht',
+  'strength.missed': 'Nicht gemacht',
+  'strength.lighter': 'Stattdessen eine kurze',
+  'strength.lighter.ask': 'Stattdessen eine kurze Krafteinheit?',
+  'strength.move': 'Kraft verschieben auf',
+  'strength.move.ask': 'Kraft auf {day} verschieben?',
+  'strength.drop.ask': 'Diese Krafteinheit weglassen?',
+  'strength.noted': 'Notiert.',
+  'strength.of': 'Kraft am {day}',
+};
