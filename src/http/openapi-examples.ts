@@ -113,9 +113,10 @@ const REQUESTS: Record<string, unknown> = {
 };
 
 /** What a demo really answered, by operation (recorded by test/support/openapi-answers-cli.ts). */
-const ANSWERS = JSON.parse(
-  readFileSync(new URL('openapi-answers.json', import.meta.url), 'utf8'),
-) as Record<string, unknown>;
+const ANSWERS = JSON.parse(readFileSync(new URL('openapi-answers.json', import.meta.url), 'utf8')) as Record<
+  string,
+  unknown
+>;
 
 /** Values by the name of their field, where the schema alone would give something odd. */
 const BY_NAME: Record<string, unknown> = {

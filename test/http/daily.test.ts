@@ -234,6 +234,12 @@ describe('strength', () => {
       { op: 'drop', sessionId: three.id },
     ]);
     expect([moved.status, moved.body.applied]).toEqual([200, true]);
+    const versions = await test.call('GET', `/v1/plans/${before.id}/versions`);
+    expect(versions.body.versions[0].diff.strength).toEqual([
+      { sessionId: one.id, op: 'arranged', day: long.day, phase: null },
+      { sessionId: two.id, op: 'arranged', day: two.day, phase: 'maintain' },
+      { sessionId: three.id, op: 'dropped', day: null, phase: null },
+    ]);
     await test.call('POST', '/v1/review');
     const shown = await inMay();
     expect(shown.find((s: Session) => s.id === one.id).day).toBe(long.day);

@@ -148,6 +148,16 @@ export const planDiff = z.object({
       type: z.string(),
     }),
   ),
+  strength: z
+    .array(
+      z.object({
+        sessionId: z.string(),
+        op: z.enum(['arranged', 'dropped']),
+        day: z.string().nullable(),
+        phase: z.string().nullable(),
+      }),
+    )
+    .describe('Strength sessions that stand otherwise by hand; day and phase null: as they were laid'),
 });
 
 export const planVersionView = z

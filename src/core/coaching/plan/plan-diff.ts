@@ -14,6 +14,8 @@ export interface PlanDiff {
   sessions: SessionChange[];
   /** weeks whose kilometres or kind differ; null: the week is not there */
   weeks: { start: Day; beforeKm: number | null; afterKm: number | null; type: string }[];
+  /** strength sessions that stand otherwise by hand, as they stand now; day and phase null: as they were laid */
+  strength: { sessionId: string; op: 'arranged' | 'dropped'; day: Day | null; phase: string | null }[];
 }
 
 /**
@@ -46,7 +48,18 @@ export function planDiff(before: PlanDocumentValue | null, after: PlanDocumentVa
   }
   for (const s of gone) sessions.push({ op: 'removed', sessionId: s.id, before: s, after: null });
   sessions.sort((a, b) => ((a.after ?? a.before)!.day < (b.after ?? b.before)!.day ? -1 : 1));
-  return { sessions, weeks: weekChanges(before, after) };
+  return { sessions, weeks: weekChanges(before, after), strength: strengthChanges(before, after) };
+}
+
+function strengthChanges(before: PlanDocumentValue | null, after: PlanDocumentValue): PlanDiff['strength'] {
+  const old = new Map((before?.strength ?? []).map((c) => [c.id, c]));
+  const now = new Map((after.strength ?? []).map((c) => [c.id, c]));
+  return [...new Set([...old.keys(), ...now.keys()])].flatMap((id) => {
+    const [was, is] = [old.get(id), now.get(id)];
+    if (was?.day === is?.day && was?.phase === is?.phase) return [];
+    const op = is !== undefined && is.day === null ? ('dropped' as const) : ('arranged' as const);
+    return [{ sessionId: id, op, day: is?.day ?? null, phase: is?.phase ?? null }];
+  });
 }
 
 function weekChanges(before: PlanDocumentValue | null, after: PlanDocumentValue): PlanDiff['weeks'] {
