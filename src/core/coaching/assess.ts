@@ -51,7 +51,7 @@ export function weekTotals(
   }
   const weeks = [...byWeek.values()];
   weeks.forEach((week, i) => {
-    const before = weeks.slice(Math.max(0, i - 3), i).map((w) => w.km);
+    const before = weeks.slice(Math.max(0, i - policy.assess.downOfWeeks), i).map((w) => w.km);
     const usual = before.length > 0 ? Math.max(...before) : 0;
     const fell = week.km < (before.at(-1) ?? 0);
     week.down = fell && week.km < policy.assess.downShare * usual;

@@ -132,7 +132,9 @@ export function volumeCap(h: History, monday: Day): { rule: string; limit: numbe
 export function longShare(h: History, runs: number, raceM: number | null): number {
   const c = h.policy.caps;
   const key = Math.min(5, Math.max(2, runs)) as 2 | 3 | 4 | 5;
-  const extra = raceM === null || raceM < 20_000 ? 0 : raceM < 40_000 ? c.longShareHalf : c.longShareMarathon;
+  const from = c.longShareFromM;
+  const extra =
+    raceM === null || raceM < from.half ? 0 : raceM < from.marathon ? c.longShareHalf : c.longShareMarathon;
   return Math.min(c.longShareMax, c.longShare[key] + extra);
 }
 

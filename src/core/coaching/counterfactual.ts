@@ -14,6 +14,9 @@ interface Candidate {
   text: (t: Say, code: string) => string;
 }
 
+/** How far beyond a limit what is stated lies, as a share. */
+const A_LITTLE = 0.001;
+
 /**
  * The nearest change of the evidence that gives another decision. Candidates follow from the flags
  * raised (brought back to their limit) or, without any, from the limits next in reach; each is
@@ -70,7 +73,7 @@ function clearing(s: Situation): Candidate[] {
       edits: [
         { op: 'remove_pain', days: s.h.input.pain.map((p) => p.day) },
         { op: 'remove_illness' },
-        { op: 'add_run', day, km: 6 },
+        { op: 'add_run', day, km: s.h.policy.whatIf.runKm },
       ],
       size: 0.1,
       text: (t, code) => t.say('if_run', { date: t.date(day), code }),
@@ -100,16 +103,14 @@ function candidatesFor(s: Situation, f: Flag): Candidate[] {
     case 'spike_small':
     case 'spike_moderate':
     case 'spike_large':
-      return spikeCandidates(f);
+      return spikeCandidates(s, f);
     case 'ramp_high':
     case 'ramp_very_high':
     case 'over_plan':
     case 'far_over_plan': {
       const done = Number(f.facts.done);
-      const limits = [f.threshold!, f.code.startsWith('ramp') ? 1 : 1].map(
-        (limit) => (done * limit) / f.value!,
-      );
-      return limits.map((km) => weekCandidate(week, done, km * 0.999));
+      const limits = [f.threshold!, 1].map((limit) => (done * limit) / f.value!);
+      return limits.map((km) => weekCandidate(week, done, km * (1 - A_LITTLE)));
     }
     case 'under_plan':
     case 'far_under_plan':
@@ -121,7 +122,9 @@ function candidatesFor(s: Situation, f: Flag): Candidate[] {
         h.policy.compliance.twoLow,
         h.policy.compliance.under,
       ].filter((x) => x > share);
-      return limits.map((x) => weekCandidate(week, share * h.week!.plannedKm, x * 1.001 * h.week!.plannedKm));
+      return limits.map((x) =>
+        weekCandidate(week, share * h.week!.plannedKm, x * (1 + A_LITTLE) * h.week!.plannedKm),
+      );
     }
     case 'easy_too_fast':
     case 'easy_too_fast_persistent': {
@@ -220,10 +223,13 @@ function weekCandidate(weekStart: string, doneKm: number, km: number): Candidate
   };
 }
 
-function spikeCandidates(f: Flag): Candidate[] {
+function spikeCandidates({ h }: Situation, f: Flag): Candidate[] {
+  const { spike, caps } = h.policy;
+  const risk = h.input.runner.risk;
   const l30 = Number(f.facts.l30);
   const km = Number(f.facts.km);
-  const limits = [f.threshold! * l30, 1.3 * l30, Math.max(1.1 * l30, l30 + 1), l30].filter((x) => x < km);
+  const free = Math.max(spike.amber[risk] * l30, l30 + caps.longRiseKm);
+  const limits = [f.threshold! * l30, spike.red * l30, free, l30].filter((x) => x < km);
   return limits.map((limit) => {
     const to = Math.floor(limit * 10 + 1e-6) / 10;
     return {
@@ -258,14 +264,16 @@ function reaching(s: Situation): Candidate[] {
     }
     const share = doneShare(h, week);
     if (share !== null && share > 0) {
-      for (const limit of [0.799, 0.499, 0.949, 1.151]) {
+      const { compliance, up } = h.policy;
+      const under = [compliance.under, compliance.farUnder, up.minDone].map((x) => x - A_LITTLE);
+      for (const limit of [...under, up.maxDone + A_LITTLE]) {
         if (limit >= share === limit > 1)
           out.push(weekCandidate(week.start, share * week.plannedKm, limit * week.plannedKm));
       }
     }
   }
   const days = Array.from({ length: 7 }, (_, i) => addDays(h.asOf, -i));
-  for (const n of [1, 3, 6]) {
+  for (const n of h.policy.whatIf.lowDays) {
     out.push({
       edits: [{ op: 'set_readiness', days: days.slice(0, n), state: 'low' }],
       size: n / 7,

@@ -18,6 +18,7 @@ export interface Item {
 
 export interface DistributeOptions {
   minEasyKm: number;
+  roundingKm: number;
   keepRunDays: number;
   freeShortening: number;
   maxTouched: number;
@@ -195,5 +196,6 @@ function roundKm(items: Item[], o: DistributeOptions): void {
   const taker = changed.find(
     (i) => loadClass(i.type) === 'easy' && i.km - over <= Math.min(i.limitKm, i.planned.km) + 1e-9,
   );
-  if (over < 0 && over > -0.35 && taker !== undefined) taker.km = Math.round((taker.km - over) * 10) / 10;
+  if (over < 0 && over > -o.roundingKm && taker !== undefined)
+    taker.km = Math.round((taker.km - over) * 10) / 10;
 }

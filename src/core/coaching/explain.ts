@@ -9,7 +9,6 @@ import { fitSentences, type Say, sayIn } from './texts/say.ts';
 import type { Verdict } from './verdict.ts';
 
 /** EXPL-2 */
-export const PUSH_MAX = 280;
 
 export interface Explanation {
   runner: string;
@@ -43,7 +42,10 @@ export function explain(
       : t.say(coached ? 'object_coached' : 'object_runner', {});
   return {
     runner: [what, ...why, ...now, until, object].join(' '),
-    push: fitSentences([what, ...(safe ? now : []), ...why, ...(safe ? [] : now)], PUSH_MAX),
+    push: fitSentences(
+      [what, ...(safe ? now : []), ...why, ...(safe ? [] : now)],
+      s.h.policy.explain.pushMax,
+    ),
     coach: [what, ...why, ...now, coachLine(s, v)].join(' '),
   };
 }
@@ -143,7 +145,7 @@ function nowTexts(s: Situation, v: Verdict, laid: LaidWeek, t: Say): string[] {
     case 'rest_until_clear':
       return [t.say('now_rest_illness', {})];
     case 'replan_after_break':
-      if (v.vdotFactor !== null && v.vdotFactor < 0.995)
+      if (v.vdotFactor !== null && v.vdotFactor < s.h.policy.explain.paceWorthSaying)
         out.push(t.say('now_after_break', { pct: Math.round((1 - v.vdotFactor) * 100) }));
       if (race !== null) out.push(t.say('now_race_kept', { race: t.date(race.day) }));
       return out.length > 0 ? out : [t.say('now_all_easy', {})];

@@ -44,7 +44,7 @@ export function buildHistory(
     policy: policyUsed,
     asOf,
     runs,
-    outings: mergeOutings(runs, policy.spike.mergeGapMin),
+    outings: mergeOutings(runs, policyUsed.spike),
     firstRunDay: runs[0]?.day ?? null,
     lastRunDay: runs.at(-1)?.day ?? null,
     week: ended.toSorted((a, b) => (a.start < b.start ? -1 : 1)).at(-1) ?? null,
@@ -54,19 +54,21 @@ export function buildHistory(
   return history;
 }
 
-/** A second file may begin a little before the first has ended; clocks are not that exact. */
-const OVERLAP_MS = 60_000;
-
 /** Back-to-back files of one outing count as one run (science reference §5.6). */
-function mergeOutings(runs: RunRecord[], gapMin: number): Outing[] {
+function mergeOutings(runs: RunRecord[], { mergeGapMin, overlapS }: Policy['spike']): Outing[] {
   const outings: Outing[] = [];
   let endMs = Number.NEGATIVE_INFINITY;
   for (const run of runs) {
     const last = outings.at(-1);
-    if (last !== undefined && run.startMs - endMs < gapMin * 60_000 && run.kind !== 'race' && !last.race) {
+    if (
+      last !== undefined &&
+      run.startMs - endMs < mergeGapMin * 60_000 &&
+      run.kind !== 'race' &&
+      !last.race
+    ) {
       last.runIds.push(run.id);
       // nobody runs twice at once: two recordings of the same minutes are one run, not a longer one
-      if (run.startMs < endMs - OVERLAP_MS) last.distanceKm = Math.max(last.distanceKm, run.distanceKm);
+      if (run.startMs < endMs - overlapS * 1000) last.distanceKm = Math.max(last.distanceKm, run.distanceKm);
       else last.distanceKm += run.distanceKm;
     } else {
       outings.push({

@@ -36,6 +36,7 @@ export function layNextWeek(s: Situation, v: Verdict): LaidWeek {
     const caps = capRuns(s, v, items);
     distributeKm(items, v.targetKm, {
       minEasyKm: s.h.policy.decide.minEasyKm,
+      roundingKm: s.h.policy.decide.roundingKm,
       keepRunDays: s.h.policy.decide.keepRunDays,
       freeShortening: s.h.policy.guard.uncountedShortening,
       maxTouched: v.wholeWeek ? Number.POSITIVE_INFINITY : s.h.policy.guard.maxTouched,

@@ -49,7 +49,8 @@ export interface BlockInput {
   locks: Lock[];
 }
 
-const ANY_DAY: Availability['maxMin'] = [240, 240, 240, 240, 240, 240, 240];
+const { anyDayMin: any } = policy.assess;
+const ANY_DAY: Availability['maxMin'] = [any, any, any, any, any, any, any];
 /** The Monday after the review's day: the first day of the block it may change. */
 export function nextMonday(asOf: Day): Day {
   return addDays(weekStart(asOf), 7);

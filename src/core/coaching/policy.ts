@@ -1,9 +1,11 @@
+import { evidencePolicy } from './evidence-policy.ts';
 import { progressPolicy } from './progress-policy.ts';
 
 /**
  * Every number the adaptation policy decides with, in one versioned value (coaching reference,
- * Part 2, and those of Part 1 it needs). A change of any number is a new `policyVersion`, because
- * stored decisions are replayed against the version they carry.
+ * Part 2, and those of Part 1 it needs): those of the flags stand in `evidence-policy.ts`, those of
+ * what was done in `progress-policy.ts`. A change of any number is a new `policyVersion`, because
+ * stored decisions are replayed against the version they carry (docs/decisions/policy-versions.md).
  *
  * Evidence marks: [A] trial, meta-analysis or large cohort, [B] small studies, [C] coaching
  * convention, [D] our own choice.
@@ -18,131 +20,7 @@ export type Level = 'L0' | 'L1' | 'L2' | 'L3' | 'L4';
 export const policy = {
   version: policyVersion,
 
-  /** F1 tissue load. Spike [A: one run against the longest in 30 days], the rest [C]. */
-  spike: {
-    amber: { normal: 1.1, cautious: 1.05 },
-    red: 1.3,
-    large: 2.0,
-    baselineDays: 30,
-    /** the long run of a runner's first recorded week has nothing to be compared with yet */
-    minHistoryDays: 7,
-    /** an outing at most this much longer gives no points */
-    freeKm: 1.0,
-    effectDays: 14,
-    /** files less than this apart are one outing */
-    mergeGapMin: 30,
-  },
-  ramp: { amber: { normal: 1.2, cautious: 1.15 }, red: 1.35, minRiseKm: 5 },
-  overPlan: { amber: { normal: 1.15, cautious: 1.1 }, red: 1.3, minExtraKm: 3 },
-
-  /** F2 discipline [D]; enter and exit limits differ on purpose. */
-  easyTooFast: {
-    amber: { normal: 0.5, cautious: 0.4 },
-    clear: 0.3,
-    minRuns: 3,
-    persistent: 0.75,
-    persistentMinRuns: 4,
-    windowDays: 14,
-  },
-  speedTooFast: { fasterBy: 0.03, minSessions: 2, windowDays: 14, rpeOver: 2 },
-  loadOver: { ratio: 1.3, maxDistanceRatio: 1.15 },
-
-  /** F3 recovery [B]. */
-  readiness: { windowDays: 7, amberDays: 3, clearDays: 1, redVeryLowDays: 3, redLowDays: 6 },
-  rpe: {
-    amber: 1.5,
-    red: 2.5,
-    minRuns: 3,
-    /** what a run of a kind should cost */
-    expected: {
-      recovery: 2,
-      easy: 3,
-      long: 4,
-      steady: 6,
-      fartlek: 6,
-      quality: 7,
-      interval: 8,
-      hills: 8,
-      race: 9,
-      test: 9,
-    },
-  },
-  monotony: { ratio: 2.0, loadRatio: 1.2, meanWeeks: 4, cap: 4, noRestDays: 14 },
-
-  /** F4 body [D]: pain on a scale of 0 to 10. */
-  pain: {
-    windowDays: 7,
-    amberOnce: 3,
-    redOnce: 5,
-    repeatDays: 3,
-    repeatAmber: 1,
-    repeatRed: 3,
-    safeOnce: 7,
-    safeRepeat: 5,
-    safeRepeatDays: 2,
-    clearLevel: 2,
-    clearDays: 2,
-    /** a SAFE-1 report is looked for this far back when no clearance followed */
-    memoryDays: 84,
-    seeProfessionalDays: 7,
-  },
-  illness: {
-    windowDays: 7,
-    symptomFreeH: 24,
-    symptomFreeAfterFeverH: 48,
-    easyDaysMin: 3,
-    easyDaysMax: 7,
-    firstRunShare: 0.5,
-    memoryDays: 42,
-  },
-
-  /** SAFE-2: a warning sign is looked for this far back when nobody cleared the runner [D]. */
-  emergency: { memoryDays: 84 },
-
-  /** §2.3: what is older calls for no review of its own any more [D]. */
-  events: { memoryDays: 7 },
-
-  /** F5 response [B: HR–running-speed index as in Nuuttila 2022]. */
-  response: {
-    worse: -0.03,
-    better: 0.02,
-    raceSlower: 0.03,
-    raceFaster: 0.015,
-    /** the index compares these last days with those before */
-    recentDays: 14,
-  },
-
-  compliance: {
-    under: 0.8,
-    farUnder: 0.5,
-    twoLow: 0.7,
-    farUnderFactor: 0.9,
-    twoLowFactor: 0.8,
-    missedInWindow: 3,
-    missedWindowDays: 10,
-  },
-
-  /** Plan and execution [D]: how sure it is that a run answers a planned session. */
-  match: {
-    /** by days apart inside the week */
-    dayFit: [1, 0.85, 0.8, 0.76, 0.72, 0.69, 0.66],
-    weight: { length: 0.4, shape: 0.4, base: 0.2 },
-    lengthSlope: 1.5,
-    lengthUnknown: 0.5,
-    shapeUnknown: 0.7,
-    /** variation of smoothed graded speed up to which a run is even, and from which it has a structure */
-    evenCv: 0.06,
-    structuredCv: 0.1,
-    /** what a run of another day needs */
-    movedLength: 0.55,
-    movedConfidence: 0.6,
-    /** a run that holds two sessions has at least this share of both */
-    mergedShare: 0.85,
-    /** a session put together, or hidden in another one, is that much less sure */
-    joined: 0.9,
-    /** by hand files come late: after this long without one, a day's session counts as missed */
-    silentH: 48,
-  },
+  ...evidencePolicy,
 
   data: { minRuns: 6, runWindowDays: 42, minHistoryDays: 14, newRunnerDays: 28 },
 
@@ -159,7 +37,10 @@ export const policy = {
     regularRuns: 2,
     /** a week below this share of the three before it is a down week */
     downShare: 0.8,
+    downOfWeeks: 3,
     lookBackWeeks: 10,
+    /** a day of which nobody said how long it is, minutes */
+    anyDayMin: 240,
     /** PER-9 for weeks without a plan: quality sessions a week by level */
     qualityPerWeek: { 0: 0, 1: 1, 2: 1, 3: 2, 4: 2 },
   },
@@ -186,6 +67,8 @@ export const policy = {
     relayDays: 28,
     swapEasyMaxMin: 40,
     swapEasyShare: 0.8,
+    /** what rounding down may take from a week and gets back, km */
+    roundingKm: 0.35,
   },
 
   /** §2.8. */
@@ -216,6 +99,8 @@ export const policy = {
     longShareHalf: 0.06,
     longShareMarathon: 0.14,
     longShareMax: 0.55,
+    /** from so long a race the shares of half and marathon hold, m */
+    longShareFromM: { half: 20_000, marathon: 40_000 },
     /** AVL-6: a long run over this counts as a hard day */
     longHardMin: 90,
     daysBetweenHard: 2,
@@ -265,6 +150,8 @@ export const policy = {
     maxSwaps: 2,
     raceFactor: 0.85,
     raceDays: { short: 10, half: 14, marathon: 21, B: 3, C: 1 },
+    /** from so many km a race counts as this one; as an ultra above `ultra` */
+    raceFromKm: { ten: 8, half: 20, marathon: 40, ultra: 45 },
     lastMoveBeforeRaceDays: 4,
     /** GOAL-6 days without hard running after a race, enforced here from the half marathon on */
     raceNoHardDays: { half: 10, marathon: 21, ultra: 28 },
@@ -282,6 +169,12 @@ export const policy = {
     undoH: 48,
     silentDays: 3,
   },
+
+  /** EXPL-2, and what is too little to be said. */
+  explain: { pushMax: 280, paceWorthSaying: 0.995 },
+
+  /** Counterfactuals [D]: the run that would have ended a break, km; days of low readiness tried. */
+  whatIf: { runKm: 6, lowDays: [1, 3, 6] },
 
   /** Part 1, what was done: consistency, wins, plateau, inventory, form, cross-training, strength logs, tests. */
   progress: progressPolicy,

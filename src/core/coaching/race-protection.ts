@@ -16,8 +16,9 @@ export function nextRace(h: History): Race | null {
 export function protectionDays(h: History, race: Race): number {
   const days = h.policy.guard.raceDays;
   if (race.priority !== 'A') return days[race.priority];
-  if (race.distanceM >= 40_000) return days.marathon;
-  return race.distanceM >= 20_000 ? days.half : days.short;
+  const from = h.policy.guard.raceFromKm;
+  if (race.distanceM >= from.marathon * 1000) return days.marathon;
+  return race.distanceM >= from.half * 1000 ? days.half : days.short;
 }
 
 /** The race whose protection covers the history's day; null outside. */
@@ -33,10 +34,7 @@ export function inPostRaceRecovery(h: History): boolean {
   const days = h.policy.guard.postRaceDays;
   return h.runs.some((r) => {
     if (r.kind !== 'race') return false;
-    const km = r.distanceKm;
-    const need =
-      km > 45 ? days.ultra : km >= 40 ? days.marathon : km >= 20 ? days.half : km >= 8 ? days.ten : days.five;
-    return daysBetween(r.day, h.asOf) < need;
+    return daysBetween(r.day, h.asOf) < days[raceRow(h, r.distanceKm)];
   });
 }
 
@@ -46,16 +44,17 @@ export function raceForbidsHard(h: History, day: Day, startMs: number | null): b
   return h.runs.some((r) => {
     if (r.kind !== 'race') return false;
     if (tooSoonAfter(h, r.day, r.startMs, day, startMs)) return true;
-    const days =
-      r.distanceKm > 45
-        ? limits.ultra
-        : r.distanceKm >= 40
-          ? limits.marathon
-          : r.distanceKm >= 20
-            ? limits.half
-            : 0;
-    return day < addDays(r.day, days);
+    const row = raceRow(h, r.distanceKm);
+    return row !== 'five' && row !== 'ten' && day < addDays(r.day, limits[row]);
   });
+}
+
+function raceRow({ policy }: History, km: number): 'five' | 'ten' | 'half' | 'marathon' | 'ultra' {
+  const from = policy.guard.raceFromKm;
+  if (km > from.ultra) return 'ultra';
+  if (km >= from.marathon) return 'marathon';
+  if (km >= from.half) return 'half';
+  return km >= from.ten ? 'ten' : 'five';
 }
 
 /** Fewer than 72 h between two starts; by calendar days where the second start is not known. */

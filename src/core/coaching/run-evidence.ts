@@ -2,11 +2,9 @@ import type { ActivityProfile } from '../science/profile-activity.ts';
 import type { RaceResult } from '../science/threshold-input.ts';
 import type { Zones, ZoneTimeline } from '../science/threshold-timeline.ts';
 import { vdotRaceTime } from '../science/vdot.ts';
+import { policy } from './policy.ts';
 import type { PlannedSession, RunRecord } from './review-input.ts';
 import { expectedRpe } from './session-class.ts';
-
-/** The part of a tempo session that is certainly work: its best 20 minutes. */
-const WORK_S = 1200;
 
 /**
  * How the work of a planned tempo run compares with threshold, its fast limit. Only continuous work is judged:
@@ -18,10 +16,11 @@ export function workOf(
   zones: Zones | null,
 ): RunRecord['work'] {
   if (planned?.type !== 'tempo' || zones?.thresholdSpeedMps == null) return null;
-  const effort = profile.gradedEfforts.find((e) => e.durationS === WORK_S);
-  if (effort === undefined || effort.maxSampleGapS > 10) return null;
+  const { workS, maxSampleGapS } = policy.speedTooFast;
+  const effort = profile.gradedEfforts.find((e) => e.durationS === workS);
+  if (effort === undefined || effort.maxSampleGapS > maxSampleGapS) return null;
   return {
-    paceSPerKm: (1000 * WORK_S) / effort.gradedDistanceM,
+    paceSPerKm: (1000 * workS) / effort.gradedDistanceM,
     fastLimitSPerKm: 1000 / zones.thresholdSpeedMps,
     plannedRpe: expectedRpe('quality'),
   };

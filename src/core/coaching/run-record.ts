@@ -3,6 +3,7 @@ import type { ActivityAnalysis } from '../science/judge-activity.ts';
 import type { ActivityProfile } from '../science/profile-activity.ts';
 import type { Day } from '../time.ts';
 import { runShape } from './match-confidence.ts';
+import { policy } from './policy.ts';
 import type { CrossTraining, PlannedSession, RunKind, RunRecord } from './review-input.ts';
 import { loadClass } from './session-class.ts';
 
@@ -85,5 +86,9 @@ function kindOf(analysis: RunFacts['analysis'], planned: PlannedSession | null):
 /** Everything that is no run counts as load, never as running volume (XT-1). */
 export function toCrossTraining(judged: RunFacts): CrossTraining {
   const minutes = Math.max(judged.summary.movingS, judged.summary.timerS ?? 0) / 60;
-  return { day: judged.day, minutes, hard: (judged.analysis.load.value ?? 0) > minutes * 1.2 };
+  return {
+    day: judged.day,
+    minutes,
+    hard: (judged.analysis.load.value ?? 0) > minutes * policy.hardCrossPointsPerMin,
+  };
 }

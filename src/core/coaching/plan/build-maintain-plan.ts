@@ -33,11 +33,11 @@ export function buildMaintainPlan(input: PlanInput): BuiltPlan {
     share: null,
   }));
   // two down weeks in a row would be a recovery, not a rhythm
-  if (needsShortCycle(input)) calendar[3]!.type = 'load';
+  if (needsShortCycle(input)) calendar[planPolicy.maintain.shortCycleLoadWeek]!.type = 'load';
   const slowSPerKm = slowPace(input, level === 0 && assessment.newRunner);
   const longMaxKm = (planPolicy.longMaxMin[level] * 60) / slowSPerKm;
   const runs = runsAWeek(input);
-  const share = runs >= 5 ? m.longShare : longShareLimit(runs, 0);
+  const share = runs >= m.longShareFromRuns ? m.longShare : longShareLimit(runs, 0);
   const assembled = assembleWeeks(input, calendar, {
     raceClass: 'ten',
     extraLongShare: 0,

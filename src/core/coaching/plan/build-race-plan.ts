@@ -56,7 +56,7 @@ export function buildRacePlan(
     if (level === 0 && week.number % 2 === 0) return null;
     const last = ledger.longKms.at(-1) ?? longStartKm;
     if (week.type === 'down') return planPolicy.downLongFactor * last;
-    if (week.type === 'recovery') return Math.max(0.5, week.share ?? 1) * last;
+    if (week.type === 'recovery') return Math.max(planPolicy.blackoutLongShare, week.share ?? 1) * last;
     if (week.type === 'taper')
       return row.taper[row.taper.length - week.weeksToRace!]! * Math.max(last, ...ledger.longKms);
     const index = loads.indexOf(week);

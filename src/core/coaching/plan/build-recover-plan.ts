@@ -37,7 +37,7 @@ export function buildRecoverPlan(input: PlanInput, event: PlanEvent): BuiltPlan 
       const wantKm = (week.share! * baselineKm * openDays(week, closed)) / 7;
       return { wantKm, km: cappedWeekKm(wantKm, ledger.weekKms) };
     },
-    longKm: (_week, km) => Math.min(0.3 * km, longMaxKm, assessment.l30Km),
+    longKm: (_week, km) => Math.min(planPolicy.recoverLongShare * km, longMaxKm, assessment.l30Km),
     quality: () => ({ main: [], second: [], long: ['long_easy'] }),
     easyExtra: (week) =>
       level > 0 && week.start > addDays(event.date, row.noHardDays) ? ['easy_strides'] : [],

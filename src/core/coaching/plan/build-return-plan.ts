@@ -54,7 +54,7 @@ export function buildReturnPlan(input: PlanInput, goal: Return): BuiltPlan {
     weeksToRace: null,
     share,
   }));
-  const runWalk = level === 0 && goal.gapDays > 28;
+  const runWalk = level === 0 && goal.gapDays > planPolicy.returning.runWalkOverDays;
   const assembled = assembleWeeks(input, calendar, {
     raceClass: 'ten',
     extraLongShare: 0,
@@ -62,7 +62,10 @@ export function buildReturnPlan(input: PlanInput, goal: Return): BuiltPlan {
     otherRaces: [],
     longestKm: (planPolicy.longMaxMin[level] * 60) / slowPace(input, runWalk),
     volume: (week) => ({ wantKm: week.share! * goal.referenceKm, km: week.share! * goal.referenceKm }),
-    longKm: (week, km) => (week.number === 1 ? Math.min(0.4 * km, table.firstLongKm) : 0.33 * km),
+    longKm: (week, km) =>
+      week.number === 1
+        ? Math.min(planPolicy.returning.firstLongShare * km, table.firstLongKm)
+        : planPolicy.returning.longShare * km,
     quality: () => ({ main: [], second: [], long: ['long_easy'] }),
     easyExtra: (week) => (week.start >= addDays(first, table.noHardDays) ? ['easy_strides'] : []),
     capKm: (week, _day, ledger) => returnCapKm(table, week.number, ledger),

@@ -42,7 +42,7 @@ export function cutWeek(o: CutOrder): PlanSession[] {
   const slow = slowStepSpeed(o.zones);
   // the week's kilometres at the expected easy speed; seven per cent less, because fast kilometres take less time
   const weekS = (trainedKm * 1000) / expectedEasy(o.zones);
-  let aboveLeftS = 0.93 * (1 - easyShare(o.phase, o.level)) * weekS;
+  let aboveLeftS = planPolicy.fastTimeShare * (1 - easyShare(o.phase, o.level)) * weekS;
 
   const cut = (run: LaidRun, types: readonly LibraryType[]): Workout => {
     for (const type of types) {

@@ -33,7 +33,7 @@ function fuelNotes(
 ): PlanNote[] {
   const f = planPolicy.fuel;
   const { weightKg, askProfessional } = input.fuel;
-  if (askProfessional || (input.assessment.age !== null && input.assessment.age < 18))
+  if (askProfessional || (input.assessment.age !== null && input.assessment.age < planPolicy.fuel.adultAge))
     return [{ rule: 'FUEL-7', week, facts: {} }];
   const load = LIBRARY[s.type].load;
   const hard = load === 'hard' || load === 'race';

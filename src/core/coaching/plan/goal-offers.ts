@@ -1,4 +1,5 @@
 import { addDays, weekStart } from '../../time.ts';
+import { policy } from '../policy.ts';
 import { buildPlan } from './build-plan.ts';
 import type { BuiltPlan, Feasibility, Instead } from './built-plan.ts';
 import { latestStart } from './feasibility.ts';
@@ -6,7 +7,8 @@ import { offer } from './instead-texts.ts';
 import type { PlanEvent, PlanInput } from './plan-input.ts';
 import { planPolicy, RACE_CLASS_M, RACE_CLASSES, raceClassOf } from './plan-policy.ts';
 
-const ALL_DAY = [240, 240, 240, 240, 240, 240, 240] as const;
+const { anyDayMin: any } = policy.assess;
+const ALL_DAY = [any, any, any, any, any, any, any] as const;
 
 /**
  * GOAL-2, GOAL-3: what can be had instead of a goal at risk. Every offer was tried: the plan for it was built, and its
@@ -62,13 +64,15 @@ function shorterRace(input: PlanInput, event: PlanEvent): Instead[] {
 /** With all the time of the world the weeks would be bigger. */
 function isHeldByDays(input: PlanInput, plan: BuiltPlan): boolean {
   const free = buildPlan({ ...input, availability: { ...input.availability, maxMin: ALL_DAY } });
-  return free.ok && free.value.peakKm > 1.05 * plan.peakKm;
+  return free.ok && free.value.peakKm > planPolicy.heldByDays * plan.peakKm;
 }
 
 function statusFor(input: PlanInput, event: PlanEvent): Feasibility['status'] | null {
   const { goal } = input;
   if (!('event' in goal) || goal.kind === 'recover') return null;
-  const otherRaces = (goal.otherRaces ?? []).filter((e) => e.date < addDays(event.date, -28));
+  const otherRaces = (goal.otherRaces ?? []).filter(
+    (e) => e.date < addDays(event.date, -planPolicy.otherRaceDays),
+  );
   const other = buildPlan({ ...input, goal: { ...goal, event, otherRaces } });
   return other.ok ? (other.value.feasibility?.status ?? null) : null;
 }

@@ -59,8 +59,8 @@ export interface LaidPlanWeek {
 }
 
 /** Days after the long run, in the order hard and easy sessions look for a place (Sunday's long run: Tue, Thu, … and Thu, Sat, Wed, …). */
-const HARD_AFTER_LONG = [2, 4, 3, 5, 6, 1];
-const EASY_AFTER_LONG = [4, 6, 3, 2, 5, 1];
+const HARD_AFTER_LONG = planPolicy.order.hardAfterLong;
+const EASY_AFTER_LONG = planPolicy.order.easyAfterLong;
 
 /**
  * Lays a week out: race, long run, key quality, second quality, easy runs (LAY-1), with hard days apart
@@ -118,7 +118,7 @@ function chooseDays(o: PlanWeekOrder, relaxed: string[]): ChosenDays {
     }
   }
   const anchor = long ?? o.longRunDay ?? 6;
-  const rotated = (order: number[]) => order.map((d) => (anchor + d) % 7);
+  const rotated = (order: readonly number[]) => order.map((d) => (anchor + d) % 7);
   const quality: ChosenDays['quality'] = [];
   for (const wish of o.wishes) {
     // a light session keeps away from the race only
@@ -131,7 +131,7 @@ function chooseDays(o: PlanWeekOrder, relaxed: string[]): ChosenDays {
         apart(d, others) &&
         (!wish.hard || (o.hardAllowed[d]! && circular(d, anchor) >= 2)) &&
         streakOk(d) &&
-        (race === null || o.race!.counted || (d < race && race - d <= 4)),
+        (race === null || o.race!.counted || (d < race && race - d <= planPolicy.raceClearDays)),
     );
     // a day with room for the whole workout before one that would cut it
     const d = fits.find((x) => maxKm(o, x, wish.extraMin) >= wish.needKm) ?? fits[0];

@@ -44,8 +44,8 @@ export interface LaidWeek {
 }
 
 const { longShareByRuns, longLimitByRuns, qualityShareByRuns, restDays, leastEasyKm } = planPolicy;
-const HARD_ORDER = [1, 3, 2, 4, 5, 0, 6];
-const EASY_ORDER = [2, 5, 3, 1, 4, 6, 0];
+const HARD_ORDER = planPolicy.order.hard;
+const EASY_ORDER = planPolicy.order.easy;
 
 /**
  * Lays a week out in the order of LAY-1: long run, key quality, second quality, easy runs; hard days keep
@@ -139,7 +139,7 @@ function chooseEasyDays(
   const chosen: number[] = [];
   for (const d of candidates) {
     if (chosen.length === count) break;
-    if (level <= 1 && longestStreak([...taken, ...chosen, d]) > 3) continue;
+    if (level <= 1 && longestStreak([...taken, ...chosen, d]) > planPolicy.maxStreakLowLevels) continue;
     chosen.push(d);
   }
   return chosen;
@@ -168,10 +168,14 @@ function placeEasy(
   let days = easyDays;
   const rest = Math.max(0, order.km - sessions.reduce((sum, s) => sum + s.km, 0));
   while (days.length > 0 && rest / days.length < leastEasyKm) days = days.slice(0, -1);
-  const weight = (d: number) => (apart(d, longDay) === 1 ? 0.7 : 1.1);
+  const { afterLong, other } = planPolicy.easyWeight;
+  const weight = (d: number) => (apart(d, longDay) === 1 ? afterLong : other);
   const weights = days.reduce((sum, d) => sum + weight(d), 0);
   for (const d of days) {
-    const recoveryCap = d === (longDay + 1) % 7 ? (40 * 60) / order.slowSPerKm : Number.POSITIVE_INFINITY;
+    const recoveryCap =
+      d === (longDay + 1) % 7
+        ? (planPolicy.recoveryMaxMin * 60) / order.slowSPerKm
+        : Number.POSITIVE_INFINITY;
     const km = fits(d, Math.min((rest * weight(d)) / weights, recoveryCap, Math.max(longKm, leastEasyKm)));
     if (km < leastEasyKm) continue;
     sessions.push({

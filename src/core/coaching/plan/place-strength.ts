@@ -32,7 +32,7 @@ export function placeStrength(input: PlanInput, plan: BuiltPlan): BuiltPlan {
 /** STR-2; STR-8: one session to maintain in recovery, down, peak and taper weeks. */
 function wantedSessions(input: PlanInput, week: PlanWeek): number {
   const easyWeek = week.type !== 'load' || week.phase === 'peak' || week.phase === 'taper';
-  const most = week.phase === 'base' ? 3 : planPolicy.strength.sessions;
+  const most = week.phase === 'base' ? planPolicy.strength.sessionsBase : planPolicy.strength.sessions;
   return easyWeek ? 1 : Math.min(input.strength!.sessionsAWeek, most);
 }
 

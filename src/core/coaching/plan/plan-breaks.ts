@@ -39,8 +39,6 @@ export interface BreakContext {
 type Session = PlanDocumentValue['weeks'][number]['sessions'][number];
 
 const SPEED_BANDS = ['T', 'I', 'R'];
-/** GRD-7: nothing hard in the last four days but the sharpener. */
-const RACE_CLEAR_DAYS = 4;
 
 /** What the days ahead of a plan would break. LNG-2 is `checkEdit`'s to say, which knows the runs behind it. */
 export function planBreaks(plan: PlanDocumentValue, context: BreakContext): PlanBreak[] {
@@ -111,12 +109,12 @@ function hardBreaks(plan: PlanDocumentValue, ahead: readonly Session[], c: Break
     }
     const race = plan.race?.day;
     const until = race === undefined ? null : daysBetween(s.day, race);
-    if (until !== null && until > 0 && until <= RACE_CLEAR_DAYS && s.type !== 'sharpener') {
+    if (until !== null && until > 0 && until <= planPolicy.raceClearDays && s.type !== 'sharpener') {
       out.push({
         rule: 'GRD-7',
         ...at,
         says: 'GRD-7',
-        facts: { days: RACE_CLEAR_DAYS },
+        facts: { days: planPolicy.raceClearDays },
       });
     }
   });
@@ -164,7 +162,9 @@ function volumeBreaks(plan: PlanDocumentValue, c: BreakContext): PlanBreak[] {
       : (planned.get(start)?.sessions.reduce((sum, s) => sum + (s.type === 'race' ? 0 : s.km), 0) ?? null);
   const out: PlanBreak[] = [];
   for (const week of plan.weeks.filter((w) => w.start >= thisWeek)) {
-    const before = [3, 2, 1].map((k) => kmOf(addDays(week.start, -7 * k))).filter((km) => km !== null);
+    const before = Array.from({ length: policy.caps.rampWeeks }, (_, i) => policy.caps.rampWeeks - i)
+      .map((k) => kmOf(addDays(week.start, -7 * k)))
+      .filter((km) => km !== null);
     if (before.length < 2) continue;
     const cap = policy.caps.leaveAlone * weekCapKm(before);
     const km = kmOf(week.start) ?? 0;

@@ -86,7 +86,9 @@ function markBlackouts(weeks: CalendarWeek[], blackouts: readonly Blackout[]): v
   const end = addDays(weeks.at(-1)!.start, 6);
   for (const { from, length } of blackoutStretches(weeks[0]!.start, end, blackouts)) {
     const last = addDays(from, length - 1);
-    const inside = weeks.filter((w) => blockedDays(w.start, blackouts) >= 4 && overlaps(w, from, last));
+    const inside = weeks.filter(
+      (w) => blockedDays(w.start, blackouts) >= planPolicy.blackoutWeekDays && overlaps(w, from, last),
+    );
     for (const w of inside)
       Object.assign(w, { type: 'recovery', share: (7 - blockedDays(w.start, blackouts)) / 7 });
     const row = policy.break.rows.find((r) => length <= r.upTo)!;

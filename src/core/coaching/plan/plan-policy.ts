@@ -95,7 +95,7 @@ export const planPolicy = {
   raceC: { easyDaysBefore: 1, easyDaysAfter: 1 },
 
   /** GOAL-5. */
-  maintain: { weeks: 4, downFactor: 0.8, longShare: 0.29 },
+  maintain: { weeks: 4, downFactor: 0.8, longShare: 0.29, longShareFromRuns: 5, shortCycleLoadWeek: 3 },
   /** GOAL-6: volumes of baseline, days off, and days without hard running [C]. */
   recover: {
     five: { weeks: [0.8], offDays: 1, noHardDays: 4 },
@@ -105,12 +105,21 @@ export const planPolicy = {
     ultra: { weeks: [0.2, 0.4, 0.6, 0.75], offDays: 5, noHardDays: 28 },
   } as Record<RaceClass, { weeks: readonly number[]; offDays: number; noHardDays: number }>,
 
+  /** GOAL-6: the long run's share of a week of recovery [C]. */
+  recoverLongShare: 0.3,
+  /** GOAL-7 [C]: the long run's share in the first week back and later; beginners run-walk after a longer break. */
+  returning: { firstLongShare: 0.4, longShare: 0.33, runWalkOverDays: 28 },
+
   /** PER-1 [C]: build and peak weeks by the number of weeks before the taper; the rest is base. */
   phases: [
     { fromWeeks: 12, peak: 4, build: 6 },
     { fromWeeks: 9, peak: 3, build: 5 },
     { fromWeeks: 0, peak: 2, build: 4 },
   ],
+  /** PER-8: the taper is measured by so many of the biggest load weeks. */
+  taperOfWeeks: 3,
+  /** I10: nothing hard but a sharpener so close to the race, days. */
+  raceClearDays: 4,
   /** PER-2 [C]: load weeks before a down week. */
   cycle: { load: 3, loadCautious: 2, cautiousAge: 50, injuryWeeks: 12 },
   /** PER-3: first week (1 = first) with strides and with short hills. */
@@ -138,6 +147,8 @@ export const planPolicy = {
   workMaxKm: { T: Number.POSITIVE_INFINITY, I: 10, R: 8 },
   /** INT-1: least share of the week's time at or below the easy ceiling */
   easyShare: { base: 0.9, low: 0.85, other: 0.8 },
+  /** fast kilometres take less time than the same at the easy speed that a week's time is reckoned with [D] */
+  fastTimeShare: 0.93,
 
   /** AVL-4, AVL-5, LAY-3, LAY-5. */
   runs: { least: [3, 3, 4, 5, 6] as ByLevel, most: [3, 4, 5, 6, 7] as ByLevel },
@@ -147,6 +158,15 @@ export const planPolicy = {
   /** no run but the long one lasts longer: beyond it a run is a hard day (AVL-6). The library's usual 75 min give way where days are few [D] */
   runMaxMin: 90,
   leastEasyKm: 3,
+  /** easy runs: shorter the day after the long run (LAY-3) and before it, longer before it in ultra plans (back-to-back) [C] */
+  easyWeight: { afterLong: 0.7, beforeLong: 0.8, backToBack: 1.7, other: 1.1 },
+  /** LAY-1 by weekday from Monday, and by days after the long run: where hard and easy runs go first [C] */
+  order: {
+    hard: [1, 3, 2, 4, 5, 0, 6],
+    easy: [2, 5, 3, 1, 4, 6, 0],
+    hardAfterLong: [2, 4, 3, 5, 6, 1],
+    easyAfterLong: [4, 6, 3, 2, 5, 1],
+  },
   /** shares of the week by runs a week, as the templates of the worked scenarios have them [C] */
   longShareByRuns: { 1: 1, 2: 0.55, 3: 0.4, 4: 0.34, 5: 0.3, 6: 0.28, 7: 0.26 } as Record<number, number>,
   qualityShareByRuns: {
@@ -174,10 +194,20 @@ export const planPolicy = {
   blackoutMaxDays: 21,
   /** BRK-5: from so many days a blackout has a down week before and after it */
   blackoutDays: 6,
+  /** a week with so many days without time to run is a week off [D] */
+  blackoutWeekDays: 4,
+  /** the long run of such a week is at least this share of the last one [D] */
+  blackoutLongShare: 0.5,
+  /** "held by days": with all the time of the world the peak week would be so much bigger [D] */
+  heldByDays: 1.05,
+  /** a race so long before the goal says nothing of it any more, days [D] */
+  otherRaceDays: 28,
 
   /** STR-1 … STR-8 [A, B]. */
   strength: {
     sessions: 2,
+    /** STR-2: wanted in base */
+    sessionsBase: 3,
     minMinutes: 20,
     maxMinutes: 30,
     apartDays: 2,
@@ -197,6 +227,8 @@ export const planPolicy = {
 
   /** FUEL-1 … FUEL-6 [A/B]. */
   fuel: {
+    /** FUEL-7: younger runners ask a professional */
+    adultAge: 18,
     waterUnderMin: 60,
     optionalUnderMin: 90,
     longUnderMin: 150,

@@ -90,7 +90,8 @@ function shareOnce(
     const recovery = after ? (planPolicy.recoveryMaxMin * 60) / o.slowSPerKm : Number.POSITIVE_INFINITY;
     const max = Math.min(maxKm(o, d, 0), recovery, longest, runKm);
     if (max < least - 1e-9) return null;
-    const weight = after ? 0.7 : before ? (o.backToBack ? 1.7 : 0.8) : 1.1;
+    const { afterLong, beforeLong, backToBack, other } = planPolicy.easyWeight;
+    const weight = after ? afterLong : before ? (o.backToBack ? backToBack : beforeLong) : other;
     runs.push({ slot: after ? 'recovery' : 'easy', weekday: d, km: 0, max, weight });
   }
   const easy = runs.filter((r) => r.weight > 0);

@@ -55,6 +55,6 @@ function wantedKm(week: CalendarWeek, loadIndex: number, v: VolumePlan, ledger: 
 
 /** Mean of the three biggest load weeks. */
 export function biggestMean(loadKms: readonly number[], otherwise: number): number {
-  const biggest = [...loadKms].sort((a, b) => b - a).slice(0, 3);
+  const biggest = [...loadKms].sort((a, b) => b - a).slice(0, planPolicy.taperOfWeeks);
   return biggest.length === 0 ? otherwise : biggest.reduce((a, b) => a + b, 0) / biggest.length;
 }
