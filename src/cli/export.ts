@@ -1,6 +1,8 @@
-import { createWriteStream } from 'node:fs';
+import { open, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import type { Failure } from '../core/result.ts';
+import { isOutOfSpace } from '../db/database-error.ts';
 import { exportAthlete } from '../services/privacy/export-athlete.ts';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { withPeople } from './open-people.ts';
@@ -23,11 +25,24 @@ async function exportPerson(args: string[]): Promise<number> {
     if (athleteId === null)
       return failed('export', { code: 'NO_ATHLETE', message: 'This account keeps no runs.' });
     // no other file is written over
-    const target = createWriteStream(file, { flags: 'wx', mode: 0o600 });
-    await pipeline(Readable.from(exportAthlete(deps, athleteId)), target);
+    const target = await open(file, 'wx', 0o600).catch((error: NodeJS.ErrnoException) => error);
+    if (target instanceof Error) return failed('export', refusedBy(file, target));
+    try {
+      await pipeline(Readable.from(exportAthlete(deps, athleteId)), target.createWriteStream());
+    } catch (error) {
+      // half an export is none
+      await rm(file, { force: true });
+      if (isOutOfSpace(error)) return failed('export', refusedBy(file, error as NodeJS.ErrnoException));
+      throw error;
+    }
     await writeLine(`${file}: everything about ${name}`);
     return EXIT.ok;
   });
+}
+
+function refusedBy(file: string, { code = '' }: NodeJS.ErrnoException): Failure {
+  const why = code === 'EEXIST' ? 'is there already; choose another name' : `cannot be written (${code})`;
+  return { code: 'FILE_REFUSED', message: `${file} ${why}.` };
 }
 
 export { exportPerson as export };

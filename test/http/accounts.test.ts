@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { firstBroken, readChain } from '../../src/services/people/audit.ts';
 import { mailChannel } from '../../src/services/people/mail.ts';
 import type { PeopleDeps } from '../../src/services/people/people-deps.ts';
 import { sweepPeople } from '../../src/services/people/sweep.ts';
@@ -215,6 +216,29 @@ describe('signing in', () => {
     expect((await owner.post('/v1/sessions', right)).status).toBe(201);
     nowMs += HOUR;
     expect((await ask().post('/v1/sessions', right)).status).toBe(201);
+  });
+
+  it('that is refused stands in the account’s chain, once an hour for each reason, however often it is tried', async () => {
+    const zita = await signedUp('zita');
+    const { accountId } = (await zita.get('/v1/account')).body;
+    const refusals = async () => {
+      const chain = await readChain(test.deps.db, `account:${accountId}`);
+      expect(firstBroken(chain)).toBeNull();
+      return chain.filter(({ action }) => action === 'session:refused').map(({ detail }) => detail.why);
+    };
+    const guess = () => ask().post('/v1/sessions', { email: 'zita@example.org', password: 'guess guess' });
+    for (let k = 0; k < 13; k++) await guess();
+    expect(await refusals()).toEqual(['password', 'too_often']);
+    nowMs += HOUR;
+    await guess();
+    expect(await refusals()).toEqual(['password', 'too_often', 'password']);
+    const chains = async () =>
+      JSON.stringify(
+        await test.deps.db.transaction((tx) => tx.execute(sql`select distinct athlete_id from audit_entry`)),
+      );
+    const before = await chains();
+    await ask().post('/v1/sessions', { email: 'nobody-at-all@example.org', password: 'guess guess' });
+    expect(await chains()).toBe(before);
   });
 });
 

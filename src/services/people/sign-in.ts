@@ -1,21 +1,20 @@
-import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { account } from '../../db/schema/account.ts';
-import { findByEmail, normalEmail } from './accounts.ts';
+import { findByEmail } from './accounts.ts';
 import { countAttempt, forgive, type Limit } from './attempts.ts';
 import { actOf, chainOfAccount, recordAct } from './audit.ts';
 import { planMail } from './mail.ts';
 import { checkPassword, hashPassword, isPassword } from './passwords.ts';
-import { HOUR_MS, MINUTE_MS, type Origin, type PeopleDeps } from './people-deps.ts';
+import { MINUTE_MS, type Origin, type PeopleDeps } from './people-deps.ts';
+import { nameOf, noteRefusal, type Refused } from './refusals.ts';
 import { hasTotp, takeCode } from './second-factor.ts';
-import { digestOf } from './secret-token.ts';
 import { type Account, endSessions, openSession, renewSession } from './sessions.ts';
 import { issueToken, useToken } from './tokens.ts';
 
 const GUESSES_AN_ACCOUNT = 10;
 const GUESSES_A_SOURCE = 100;
-const MAILS_AN_ADDRESS = 5;
+export const MAILS_AN_ADDRESS = 5;
 const RESET_MS = 30 * MINUTE_MS;
 
 export interface SignedIn {
@@ -27,7 +26,6 @@ export interface SignedIn {
   device: string;
 }
 
-const nameOf = (email: string) => createHash('sha256').update(normalEmail(email)).digest('hex').slice(0, 32);
 const macOf = (deps: PeopleDeps, accountId: string) => deps.secrets.mac('known device', accountId);
 
 /**
@@ -48,14 +46,19 @@ export async function signIn(
     { key: `source ${from.source}`, most: GUESSES_A_SOURCE },
   ];
   const counted = await countAttempt(deps, limits);
-  if (!counted.ok) return counted;
+  const refused = async (why: Refused, error: Result<never>) => {
+    await noteRefusal(deps, given.email, person, why, from);
+    return error;
+  };
+  if (!counted.ok) return refused('too_often', counted);
   const isRight = await isPassword(person?.passwordHash ?? null, given.password);
-  if (person === null || !isRight) return fail('SIGN_IN_REFUSED', 'The address or the password is wrong.');
+  if (person === null || !isRight)
+    return refused('password', fail('SIGN_IN_REFUSED', 'The address or the password is wrong.'));
   if (person.emailVerifiedMs === null) {
     return fail('EMAIL_NOT_VERIFIED', 'Confirm your address first; the mail we sent has the link.');
   }
   const second = await checkSecond(deps, person, given.code);
-  if (!second.ok) return second;
+  if (!second.ok) return second.error.code === 'CODE_WRONG' ? refused('code', second) : second;
   await forgive(deps, limits);
   return ok(await enter(deps, person, from, second.value));
 }
@@ -173,65 +176,8 @@ export async function changePassword(
   return ok(null);
 }
 
-/** The new address counts once its owner has opened the link; the old one is told at once. */
-export async function askForNewEmail(
-  deps: PeopleDeps,
-  person: Account,
-  email: string,
-): Promise<Result<null>> {
-  if (!deps.sendsMail)
-    return fail('MAIL_NOT_SET_UP', 'This server sends no mail, so an address cannot be confirmed.');
-  const normal = normalEmail(email);
-  const counted = await countAttempt(deps, [
-    { key: `new address ${person.accountId}`, most: MAILS_AN_ADDRESS },
-    { key: `mail ${digestOf(normal)}`, most: MAILS_AN_ADDRESS },
-  ]);
-  if (!counted.ok) return counted;
-  await deps.db.transaction(async (tx) => {
-    const token = await issueToken(
-      deps,
-      tx,
-      'change_email',
-      person.accountId,
-      { email: normal },
-      24 * HOUR_MS,
-    );
-    const body = `Open this within a day to use this address:\n\n${deps.publicUrl}/change-email#${token}`;
-    await planMail(deps, tx, person.accountId, {
-      ...{ recipient: normal, subject: 'Confirm your new address', body },
-    });
-    await tellOwner(
-      deps,
-      tx,
-      person,
-      'Your address is about to change',
-      'If this was not you, reset your password.',
-    );
-  });
-  return ok(null);
-}
-
-/** Errors: TOKEN_INVALID, EMAIL_TAKEN. */
-export async function changeEmail(deps: PeopleDeps, token: string): Promise<Result<null>> {
-  return deps.db.transaction(async (tx) => {
-    const used = await useToken(deps, tx, 'change_email', token);
-    if (!used.ok) return used;
-    const { accountId, value } = used.value;
-    const [taken] = await tx
-      .select({ id: account.accountId })
-      .from(account)
-      .where(eq(account.email, value.email!));
-    if (taken !== undefined) return fail('EMAIL_TAKEN', 'There is an account with this address already.');
-    await tx
-      .update(account)
-      .set({ email: value.email!, emailVerifiedMs: deps.now() })
-      .where(eq(account.accountId, accountId!));
-    await endSessions(tx, accountId!);
-    return ok(null);
-  });
-}
-
-async function tellOwner(
+/** A mail to the address that an account has, if it has one. */
+export async function tellOwner(
   deps: PeopleDeps,
   tx: Parameters<typeof planMail>[1],
   person: Account,

@@ -9,6 +9,7 @@ import { usePreferences } from '../parts/preferences.tsx';
 import { Said } from '../parts/said.tsx';
 import { hasPasskeys, makePasskey } from './passkey.ts';
 import { useProven } from './proven.tsx';
+import { QrPicture } from './qr-picture.tsx';
 
 type Account = Schema['Account'];
 
@@ -46,6 +47,7 @@ export function AuthenticatorCard({ account }: { account: Account }) {
       {shown !== null && (
         <form onSubmit={submit} className="mt-3 grid gap-2 rounded-lg bg-raised p-3">
           <p className="text-sm">{t('totp.enter')}</p>
+          <QrPicture text={shown.uri} label={t('totp.picture')} />
           <p className="break-all font-mono">{shown.secret.replace(/(.{4})(?=.)/g, '$1 ')}</p>
           <p className="text-sm">
             <a href={shown.uri}>{t('totp.open')}</a>

@@ -68,7 +68,9 @@ export const peopleDe: Record<keyof typeof peopleEn, string> = {
   'totp.on': 'An: jede Anmeldung verlangt einen Code.',
   'totp.off':
     'Aus. Mit ihr öffnet ein gestohlenes Passwort nichts; wer trainiert, braucht sie oder einen Passkey.',
-  'totp.enter': 'Gib das in deine Authenticator-App ein und tippe dann den Code, den sie zeigt.',
+  'totp.enter':
+    'Scanne das mit deiner Authenticator-App oder gib die Buchstaben ein; tippe dann den Code, den sie zeigt.',
+  'totp.picture': 'QR-Code für eine Authenticator-App',
   'totp.open': 'In einer App auf diesem Gerät öffnen',
   'totp.confirm': 'Einschalten',
   'totp.codes':

@@ -66,7 +66,9 @@ export const peopleEn = {
   'totp.title': 'Authenticator app',
   'totp.on': 'On: every sign-in wants a code.',
   'totp.off': 'Off. With it a stolen password opens nothing; whoever coaches needs it, or a passkey.',
-  'totp.enter': 'Enter this in your authenticator app, then type the code that it shows.',
+  'totp.enter':
+    'Scan this with your authenticator app, or enter the letters; then type the code that it shows.',
+  'totp.picture': 'QR code for an authenticator app',
   'totp.open': 'Open in an app on this device',
   'totp.confirm': 'Switch it on',
   'totp.codes': 'Keep these recovery codes; each works once, and they are not shown again.',

@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { isZone } from '../../../core/time.ts';
 import { becomeAthlete, renameAccount } from '../../../services/people/accounts.ts';
+import { askForNewEmail } from '../../../services/people/change-email.ts';
 import { listPasskeys } from '../../../services/people/passkeys.ts';
 import { hasTotp } from '../../../services/people/second-factor.ts';
 import { renewSession } from '../../../services/people/sessions.ts';
-import { askForNewEmail, changePassword } from '../../../services/people/sign-in.ts';
+import { changePassword } from '../../../services/people/sign-in.ts';
 import type { Route } from '../../api.ts';
 import { ownAccount } from '../../people/people-of.ts';
 import { renewCookie } from '../../people/session-cookie.ts';

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { createFirstAccount, signUp, verifyEmail } from '../../../services/people/accounts.ts';
-import { changeEmail, enter } from '../../../services/people/sign-in.ts';
+import { changeEmail } from '../../../services/people/change-email.ts';
+import { enter } from '../../../services/people/sign-in.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { inEvenTime } from '../../people/even-time.ts';
