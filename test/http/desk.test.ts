@@ -310,7 +310,7 @@ describe('silence of the data', () => {
     const find = async (cause: string) =>
       (await alerts()).alerts.find((a: { cause: string }) => a.cause === cause);
     expect(await find('data_stale')).toMatchObject({ level: 'warn', value: 8 });
-    expect((await find('data_stale')).text).toMatch(/connection to the watch has failed since .*not known/);
+    expect((await find('data_stale')).text).toMatch(/watch has not been reached since .*not known/);
     expect(await find('silent')).toBeUndefined();
     for (const state of ['ended', 'active', 'degraded'] as const) {
       await put({ state, lastDataMs: nowMs - DAY / 2 });

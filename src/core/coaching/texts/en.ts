@@ -185,7 +185,7 @@ export const en: Texts = {
     alert_data_stale:
       'Nothing heard for {days} days, last on {date}: whether there was running is not known.',
     alert_connection_fails:
-      'The connection to the watch has failed since {date}: whether there was running is not known.',
+      'The watch has not been reached since {date}: whether there was running is not known.',
     clear_emergency: 'Ends when the report is withdrawn or a professional has cleared running.',
     clear_pain_alarm: 'Ends with two days in a row of walking at 2/10 or less.',
     clear_illness: 'Ends a day after the symptoms, two days after a fever.',
