@@ -19,7 +19,8 @@ export interface Endpoint {
 }
 
 export interface TokenSet {
-  accessToken: string;
+  /** null, in the answer to a refresh only: the one before lives on */
+  accessToken: string | null;
   /** null: the answer held none, so the one before stays */
   refreshToken: string | null;
   /** null: it does not end */
@@ -35,6 +36,8 @@ export interface OAuth {
   pkce: 'S256' | null;
   scopes: readonly ScopeUse[];
   scopeSeparator: ' ' | ',';
+  /** false: the platform wants no list of scopes; the person chooses on its page */
+  asksScopes?: false;
   /** more parameters of the consent page */
   authorizeParams?: Readonly<Record<string, string>>;
   refreshStyle: Fact<RefreshStyle>;
@@ -50,6 +53,10 @@ export interface OAuth {
   grantedScopes(query: Readonly<Record<string, unknown>>, answer: unknown): string[] | null;
   /** Whose account it is: from the token's answer, or by asking. Errors: ANSWER_UNREADABLE. */
   identify(answer: unknown, call: Call): Promise<Result<{ externalId: string }>>;
+  /** What is granted now, for platforms where a person changes it on their page and only asking tells. Errors: ANSWER_UNREADABLE. */
+  askScopes?(call: Call): Promise<Result<string[]>>;
+  /** Whether the grant stands, for platforms whose refusals do not say that it is over; null: not to be told. */
+  askStanding?(call: Call, who: { externalId: string }): Promise<boolean | null>;
   /** What has to be done before any data come. Errors: REGISTRATION_REFUSED. */
   register?(call: Call, who: { externalId: string; ourId: string }): Promise<Result<null>>;
   /** The platform's own way to say goodbye: true where the grant is over afterwards. */

@@ -4,6 +4,7 @@
 import type { SourcePolicy } from '../core/access/source-policy.ts';
 import type { Result } from '../core/result.ts';
 import type { Day } from '../core/time.ts';
+import type { EncodeWorkout } from '../formats/encode/fidelity.ts';
 import type { WorkoutTargetId } from '../formats/encode/workout-targets.ts';
 import type { Call } from './call.ts';
 import type { OAuth } from './oauth.ts';
@@ -59,6 +60,10 @@ export interface ProviderSettings {
   clientSecret: string;
   /** what the platform's webhooks carry or are signed with, where that is not the client's secret */
   webhookSecret: string | null;
+  /** a second key that some platforms want with every request */
+  apiKey: string | null;
+  /** the application's name at the platform, letter for letter, for those that check it */
+  appName: string | null;
   /** addresses by the names of `Provider.bases` */
   bases: Readonly<Record<string, string>>;
   /** disputed facts, by the names of `Provider.options` */
@@ -73,12 +78,16 @@ export interface Provider {
   capabilities: Capabilities;
   /** what the platform's terms leave to be done with its data */
   policy: Fact<SourcePolicy>;
+  /** within so long after the end of a connection what came by it has to be gone, s; null: it may stay */
+  goneWithinS: Fact<number | null>;
   /** where it answers: `https://host`, some with a path */
   bases: Readonly<Record<string, Fact<string>>>;
   /** hosts, besides those of the bases, that URLs in its events and answers may point to; `*.` before a domain means all below it */
   fileHosts: Fact<readonly string[]>;
   /** disputed facts that an operator can decide: the values there are, the first is the default */
   options: Readonly<Record<string, { values: readonly [string, ...string[]]; about: string }>>;
+  /** settings without which the platform cannot be used, besides the client's id and secret */
+  needs?: readonly ('API_KEY' | 'APP_NAME' | 'WEBHOOK_SECRET')[];
   /** requests in a window; `per: 'user'` counts each connection by itself */
   budgets: Fact<readonly Budget[]>;
   /** null: a platform whose account we do not enter (the person's own app sends to us) */
@@ -92,6 +101,8 @@ export interface Budget {
   windowS: number;
   requests: number;
   per: 'app' | 'user';
+  /** it holds only where this option has this value */
+  when?: { option: string; value: string };
 }
 
 /** One thing of a platform. Of wellness the id is the day. */
@@ -120,7 +131,7 @@ export interface Account {
 
 export interface Pull {
   kinds: readonly ObjectRef['kind'][];
-  /** how far back there is anything; null: to the beginning */
+  /** how far back there is anything; null: to the beginning; 0: nothing from before the connection */
   historyDays: Fact<number | null>;
   /** how often to look for what events lost, and how far back; platforms finish some things days later */
   reconcile: { everyS: number; lookBackS: number };
@@ -133,7 +144,7 @@ export interface Pull {
   fetch(call: Call, object: ObjectRef & { link: string | null }, account: Account): Promise<Fetched>;
   /** What a document says. Pure. Errors: ANSWER_UNREADABLE, where it is not what the contract says. */
   normalise(object: ObjectRef, document: Uint8Array, account: Account): Result<Normalised>;
-  /** whether the platform still sends events; null: it cannot be asked */
+  /** Whether the platform still sends events, after switching them on again where it had switched them off; null: it cannot be asked. */
   checkSubscription?(call: Call, settings: ProviderSettings, callbackUrl: string): Promise<boolean | null>;
 }
 
@@ -168,24 +179,35 @@ export interface OutgoingWorkout {
   day: Day;
   externalId: string;
   content: Uint8Array | object;
+  /** when the plan or the zones last changed it */
+  changedMs: number;
+  /** every workout of that day, itself among them, for platforms that take a day as a whole */
+  sameDay: readonly (Uint8Array | object)[];
   /** what the platform called it when it was put there before; null: never */
   remote: Readonly<Record<string, string>> | null;
 }
 export type PushAnswer =
   | { kind: 'placed'; remote: Record<string, string> }
+  /** a first part of it is there: its name is kept, and then it is put once more */
+  | { kind: 'begun'; remote: Record<string, string> }
   | { kind: 'removed' }
   | { kind: 'refused'; code: string; message: string };
 
 export interface Push {
   target: WorkoutTargetId;
+  /** where the form depends on what the operator configured; absent: the target's own */
+  encoder?(settings: ProviderSettings): EncodeWorkout<Uint8Array | object>;
   /** without this scope there is no pushing; null: none is needed */
   scope: string | null;
-  /** true: putting twice leaves one; false: look before a second try */
-  isUpsert: boolean;
   put(call: Call, workout: OutgoingWorkout, account: Account): Promise<PushAnswer>;
-  remove(call: Call, workout: Omit<OutgoingWorkout, 'content'>, account: Account): Promise<PushAnswer>;
-  /** What stands there under our ids between two days. */
-  look(
+  /** Taking off what is not there is `removed`: it may be asked twice. */
+  remove(
+    call: Call,
+    workout: Pick<OutgoingWorkout, 'day' | 'externalId' | 'remote'>,
+    account: Account,
+  ): Promise<PushAnswer>;
+  /** What stands there under our ids between two days, before a second try; absent where putting twice leaves one. */
+  look?(
     call: Call,
     span: { from: Day; to: Day },
     account: Account,

@@ -10,7 +10,8 @@ export interface Platform {
 }
 
 const POLICIES: Record<string, SourcePolicy> = { free: FREE, display_only: DISPLAY_ONLY };
-const NAME = /^([A-Z]+)_(CLIENT_ID|CLIENT_SECRET|WEBHOOK_SECRET|POLICY|(?:BASE|OPTION)_([A-Z_]+))$/;
+const NAME =
+  /^([A-Z]+)_(CLIENT_ID|CLIENT_SECRET|WEBHOOK_SECRET|API_KEY|APP_NAME|POLICY|(?:BASE|OPTION)_([A-Z_]+))$/;
 
 /**
  * The platforms that are configured: those whose CLIENT_ID is given. `given` holds the settings by name
@@ -40,8 +41,14 @@ export function readPlatforms(
     if (settings.clientId === '' || (settings.clientSecret === '' && provider.oauth !== null)) {
       wrong.push(`${provider.id.toUpperCase()}: CLIENT_ID and CLIENT_SECRET are wanted together`);
     }
-    if (provider.webhook?.proof.value === 'secret_in_body' && settings.webhookSecret === null) {
-      wrong.push(`${provider.id.toUpperCase()}_WEBHOOK_SECRET: its events cannot be believed without it`);
+    const needed = {
+      API_KEY: settings.apiKey,
+      APP_NAME: settings.appName,
+      WEBHOOK_SECRET: settings.webhookSecret,
+    };
+    for (const name of provider.needs ?? []) {
+      if (needed[name] === null)
+        wrong.push(`${provider.id.toUpperCase()}_${name}: the platform cannot be used without it`);
     }
   }
   if (wrong.length > 0) {
@@ -59,7 +66,7 @@ export function defaultsOf(provider: Provider): ProviderSettings {
   return {
     clientId: '',
     clientSecret: '',
-    webhookSecret: null,
+    ...{ webhookSecret: null, apiKey: null, appName: null },
     bases: values(provider.bases, (base) => base.value),
     options: values(provider.options, (option) => option.values[0]),
     policy: provider.policy.value,
@@ -82,6 +89,12 @@ function put(
       return null;
     case 'WEBHOOK_SECRET':
       settings.webhookSecret = value;
+      return null;
+    case 'API_KEY':
+      settings.apiKey = value;
+      return null;
+    case 'APP_NAME':
+      settings.appName = value;
       return null;
     case 'POLICY': {
       const policy = POLICIES[value];

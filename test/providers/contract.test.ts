@@ -6,11 +6,13 @@ import { listConnections } from '../../src/db/queries/connection.ts';
 import { listDeliveries } from '../../src/db/queries/delivery.ts';
 import { listWellness } from '../../src/db/queries/wellness.ts';
 import { outbox } from '../../src/db/schema/outbox.ts';
+import { addDays, localDay, weekStart } from '../../src/core/time.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { PROVIDERS } from '../../src/providers/registry.ts';
 import { defaultsOf } from '../../src/providers/settings.ts';
 import { ensureLocalAthlete } from '../../src/services/athlete.ts';
 import { FAREWELL_CHANNEL } from '../../src/services/connections/farewell.ts';
+import { expireSources } from '../../src/services/ingest/expire-sources.ts';
 import { erase } from '../../src/services/privacy/erase.ts';
 import { shortRun } from '../support/simulated-files.ts';
 import { SIMULATED } from '../support/simulators/all.ts';
@@ -44,6 +46,15 @@ const shownOf = async (provider: Provider) => {
   return connections.find((c: { provider: string }) => c.provider === provider.id);
 };
 
+/** Of two platforms the first to speak of a day keeps it, so that each has one of its own. */
+const taken = new Set<string>();
+const newDay = () => {
+  let day = localDay(test.clock.ms - 2 * DAY_MS, 'UTC');
+  while (taken.has(day)) day = addDays(day, -1);
+  taken.add(day);
+  return day;
+};
+
 describe('the registry', () => {
   it('has a simulator for every provider, and no provider twice', () => {
     expect(SIMULATED.map(({ id }) => id).toSorted()).toEqual(PROVIDERS.map(({ id }) => id).toSorted());
@@ -54,6 +65,14 @@ describe('the registry', () => {
 describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s', (id, provider) => {
   let user: SimUser;
   const sim = () => test.sim(id);
+  /** nothing from before the connection */
+  const isLate = provider.pull?.historyDays.value === 0;
+  const here = isLate ? 0 : 3;
+  let day = '';
+  const expectDay = async () => {
+    const [found] = await read((db) => listWellness(db, 'local', day, day));
+    expect(found).toMatchObject({ restHrBpm: 47, sleepS: 27_000, source: id });
+  };
   const brings = provider.capabilities.activities !== null && provider.pull !== null;
 
   it('says how sure each of its facts is, and names https addresses only', () => {
@@ -81,11 +100,8 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
       for (const daysAgo of brings ? [4, 5] : [])
         sim().record(user, runOf(provider, daysAgo), { quietly: true });
       if (provider.capabilities.wellness !== null) {
-        sim().measure(
-          user,
-          { day: '2026-05-02', restHrBpm: 47, hrvRmssdMs: 61, sleepS: 27_000 },
-          { quietly: true },
-        );
+        day = newDay();
+        sim().measure(user, { day, restHrBpm: 47, hrvRmssdMs: 61, sleepS: 27_000 }, { quietly: true });
       }
       expect(await test.connect(id)).toEqual({ status: 302, location: `/settings?connected=${id}` });
       expect(await connectionOf(provider)).toMatchObject({ externalId: user.id, state: 'active' });
@@ -94,15 +110,16 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
   );
 
   it.runIf(brings)('brings what was there before, each thing once', async () => {
-    for (let k = 0; k < 5; k++) await test.later(2);
+    for (let k = 0; k < 5; k++) await test.later(40);
     const found = await deliveriesOf(provider);
-    expect(found.map(({ state, code }) => [state, code])).toEqual([1, 2, 3].map(() => ['reviewed', null]));
+    expect(found.map(({ state, code }) => [state, code])).toEqual(
+      (isLate ? [] : [1, 2, 3]).map(() => ['reviewed', null]),
+    );
     const view = await shownOf(provider);
     expect(view.backfill).toMatchObject({ done: true, waiting: 0 });
+    if (isLate) return;
     expect(view.lastDataAt).not.toBeNull();
-    if (provider.capabilities.wellness === null) return;
-    const [day] = await read((db) => listWellness(db, 'local', '2026-05-02', '2026-05-02'));
-    expect(day).toMatchObject({ restHrBpm: 47, sleepS: 27_000, source: id });
+    if (provider.capabilities.wellness !== null) await expectDay();
   });
 
   it.runIf(brings)(
@@ -115,7 +132,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
       const asked = sim().requests.length;
       await test.settle();
       expect(sim().requests.length).toBe(asked);
-      expect(await deliveriesOf(provider)).toHaveLength(4);
+      expect(await deliveriesOf(provider)).toHaveLength(here + 1);
       const activities = await read((db) => listActivities(db, 'local'));
       const mine = activities.filter(({ startMs }) => Math.abs(startMs - run.startMs) < 2000);
       expect(mine).toHaveLength(1);
@@ -128,26 +145,63 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     'is asked again for what comes after its event, and finds what no event told of',
     async () => {
       sim().record(user, runOf(provider, 1), { visibleMs: test.clock.ms + 60_000 });
+      // where nothing older than the last look is looked at, one that began since
+      const { lookBackS } = provider.pull!.reconcile;
+      const since = { startMs: test.clock.ms - 30_000 };
       sim().loses = () => true;
-      sim().record(user, runOf(provider, 3));
+      sim().record(user, lookBackS > 0 ? runOf(provider, 3) : shortRun(60, since));
       sim().loses = () => false;
       await test.settle();
-      expect(await deliveriesOf(provider)).toHaveLength(4);
+      expect(await deliveriesOf(provider)).toHaveLength(here + 1);
       for (let k = 0; k < 5; k++) await test.later(60);
-      expect(await deliveriesOf(provider)).toHaveLength(5);
+      expect(await deliveriesOf(provider)).toHaveLength(here + 2);
       await test.later(provider.pull!.reconcile.everyS);
       for (let k = 0; k < 5; k++) await test.later(20);
-      expect(await deliveriesOf(provider)).toHaveLength(6);
+      expect(await deliveriesOf(provider)).toHaveLength(here + 3);
     },
   );
 
-  it.runIf(brings)('takes back what was deleted there', async () => {
-    const one = [...user.activities.values()].at(-1)!;
-    const before = (await read((db) => listActivities(db, 'local'))).length;
-    sim().remove(user, one);
+  it.runIf(provider.capabilities.wellness !== null && isLate)('brings days and nights', async () => {
+    day = newDay();
+    sim().measure(user, { day, restHrBpm: 47, hrvRmssdMs: 61, sleepS: 27_000 });
     await test.settle();
-    expect((await read((db) => listActivities(db, 'local'))).length).toBe(before - 1);
+    await test.later(provider.pull!.reconcile.everyS);
+    await test.later(20);
+    await expectDay();
   });
+
+  it.runIf(provider.capabilities.activities?.value.deletes === true)(
+    'takes back what was deleted there',
+    async () => {
+      const one = [...user.activities.values()].at(-1)!;
+      const before = (await read((db) => listActivities(db, 'local'))).length;
+      sim().remove(user, one);
+      await test.settle();
+      expect((await read((db) => listActivities(db, 'local'))).length).toBe(before - 1);
+    },
+  );
+
+  it.runIf(provider.webhook !== null && SIMULATED.some((rules) => rules.id === id && rules.merge))(
+    'gives each of several people in one call their own',
+    async () => {
+      const other = sim().addUser();
+      const grant = { userId: other.id, access: 'another', scopes: [], refresh: '', expiresMs: null };
+      const theirs = { ...grant, isOver: false };
+      sim().grants.all.push(theirs);
+      const before = (await deliveriesOf(provider)).length;
+      sim().record(other, runOf(provider, 0.7));
+      sim().record(user, runOf(provider, 0.8));
+      expect(await sim().deliver(test.post)).toBe(1);
+      await test.settle();
+      expect((await deliveriesOf(provider)).length).toBe(before + 1);
+      const parked = await test.deps.db.direct(
+        'select distinct external_id from parked_event where provider = $1',
+        [id],
+      );
+      expect(parked).toEqual([{ external_id: other.id }]);
+      theirs.isOver = true;
+    },
+  );
 
   it.runIf(provider.webhook !== null)(
     'refuses forged calls, all alike, and nothing of them stays',
@@ -195,9 +249,10 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
   it.runIf(provider.push !== null)(
     'takes planned workouts, follows their changes, and has each once although an answer is lost',
     async () => {
-      const easy = (day: number) => ({ id: `s${day}`, day: `2026-05-${day}`, type: 'easy', km: 6 });
+      const monday = addDays(weekStart(localDay(test.clock.ms, 'UTC')), 7);
+      const easy = (n: number) => ({ id: `s${n}`, day: addDays(monday, n), type: 'easy', km: 6 });
       const plan = async (version: number, days: number[]) => {
-        const weeks = [{ start: '2026-05-11', km: 6 * days.length, sessions: days.map(easy) }];
+        const weeks = [{ start: monday, km: 6 * days.length, sessions: days.map(easy) }];
         const payload = { format: 'pacekeeper.plan/1', id: `plan-${id}`, version, zone: 'UTC', weeks };
         const put = await test.app.inject({ method: 'PUT', url: '/v1/plan', payload });
         const review = await test.app.inject({ method: 'POST', url: '/v1/review', payload: {} });
@@ -205,9 +260,11 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
         const { workouts } = (await test.app.inject('/v1/workouts')).json();
         return workouts.map(({ day }: { day: string }) => day).toSorted();
       };
-      const there = () => [...user.workouts.values()].map(({ day }) => day).toSorted();
-      test.clock.ms = Math.max(test.clock.ms, Date.parse('2026-05-10T08:00:00Z'));
-      const first = await plan(1, [12, 14, 15]);
+      // of days that are over nothing is taken off
+      const there = () =>
+        [...user.workouts.values()].flatMap(({ day: at }) => (at >= monday ? [at] : [])).toSorted();
+      test.clock.ms = Math.max(test.clock.ms, Date.parse(`${addDays(monday, -1)}T08:00:00Z`));
+      const first = await plan(1, [1, 3, 4]);
       expect(first.length).toBeGreaterThan(1);
       for (let k = 0; k < 4; k++) await test.later(30);
       expect(there()).toEqual(first);
@@ -224,7 +281,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
         lost += method === 'GET' ? 0 : 1;
         return method !== 'GET' && lost <= 2 ? 'answer_lost' : null;
       };
-      const second = await plan(2, [13, 16]);
+      const second = await plan(2, [2, 5]);
       expect(second).not.toEqual(first);
       for (let k = 0; k < 12; k++) await test.later(60);
       sim().fault = null;
@@ -285,6 +342,17 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
+  it.runIf(provider.oauth?.askStanding !== undefined)(
+    'is over when the platform, asked for it, says that the person left',
+    async () => {
+      sim().leave(user);
+      await test.later(provider.pull!.reconcile.everyS);
+      await test.later(60);
+      expect(await connectionOf(provider)).toMatchObject({ state: 'revoked', accessSealed: null });
+      expect(await test.connect(id)).toMatchObject({ status: 302 });
+    },
+  );
+
   it.runIf(provider.oauth !== null)('is given back when the athlete disconnects it', async () => {
     await test.settle();
     const { connectionId } = await connectionOf(provider);
@@ -302,6 +370,33 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     await test.settle();
     expect((await deliveriesOf(provider)).length).toBe(before);
   });
+
+  it.runIf(provider.oauth !== null)(
+    'leaves what it brought, or takes it along where the platform’s terms say so',
+    async () => {
+      const has = async () => {
+        const kept = (await deliveriesOf(provider)).filter(({ sha256 }) => sha256 !== null).length;
+        const days = await read((db) => listWellness(db, 'local', '2026-01-01', '2027-01-01'));
+        return [kept > 0, days.some(({ source }) => source === id)];
+      };
+      const mayStay = provider.goneWithinS.value === null;
+      const hasDays = provider.capabilities.wellness !== null;
+      expect(await has()).toEqual([brings, hasDays && mayStay]);
+      test.clock.ms += (provider.goneWithinS.value ?? 0) * 1000;
+      await expireSources({ ...test.deps, now: () => test.clock.ms }, test.deps.queue);
+      await test.settle();
+      const { keepDays } = provider.policy.value;
+      if (keepDays === null) expect(await has()).toEqual([brings && mayStay, hasDays && mayStay]);
+      if (mayStay) return;
+      // whoever comes back has it again
+      expect(await test.connect(id)).toMatchObject({ status: 302 });
+      for (let k = 0; k < 5; k++) await test.later(40);
+      expect(await has()).toEqual([true, hasDays]);
+      const { connectionId } = await connectionOf(provider);
+      await test.app.inject({ method: 'DELETE', url: `/v1/connections/${connectionId}` });
+      await test.settle();
+    },
+  );
 
   it.runIf(provider.oauth !== null)(
     'is told when the athlete is erased, until it takes the grant back, and nothing says whose it was',

@@ -37,6 +37,7 @@ export const reference = {
     saysGoodbye: { value: true, confidence: 'documented' },
   },
   policy: { value: FREE, confidence: 'documented' },
+  goneWithinS: { value: null, confidence: 'documented' },
   bases: { api: { value: 'https://reference.invalid', confidence: 'documented' } },
   fileHosts: { value: [], confidence: 'documented' },
   options: {},
@@ -97,4 +98,5 @@ export const reference = {
   push: null,
 } satisfies Provider;
 
-(PROVIDERS as Provider[]).unshift(reference);
+const all = PROVIDERS as Provider[];
+all.splice(0, all.length, reference, ...all.filter(({ id }) => id !== REFERENCE));

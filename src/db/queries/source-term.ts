@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNotNull, lte, notExists, or, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, isNotNull, isNull, lte, notExists, or, sql } from 'drizzle-orm';
 import { activityMerge } from '../schema/activity-merge.ts';
 import { activitySource } from '../schema/activity-source.ts';
 import { archiveEntry } from '../schema/archive-entry.ts';
@@ -31,6 +31,32 @@ export async function listOverdue(db: Db, athleteId: string, nowMs: number): Pro
     );
   return rows.map((row) => row.deliveryId);
 }
+
+/** Gives everything that came from a platform a term, or a shorter one. */
+export async function setTerm(tx: Tx, athleteId: string, platform: string, untilMs: number): Promise<void> {
+  const isLonger = or(isNull(delivery.keptUntilMs), gt(delivery.keptUntilMs, untilMs));
+  const isFull = isNotNull(delivery.sha256);
+  await tx
+    .update(delivery)
+    .set({ keptUntilMs: untilMs })
+    .where(and(eq(delivery.athleteId, athleteId), eq(delivery.platform, platform), isFull, isLonger));
+}
+
+/** Takes back the term of what came from a platform, where its policy has none of its own; what was emptied by it may come again. */
+export async function liftTerm(tx: Tx, athleteId: string, platform: string): Promise<void> {
+  const hasNone = sql`${delivery.policy} ->> 'keepDays' is null`;
+  await tx
+    .update(delivery)
+    .set({ keptUntilMs: null })
+    .where(and(eq(delivery.athleteId, athleteId), eq(delivery.platform, platform), hasNone));
+  const isEmptied = and(eq(delivery.code, TERM_OVER), isNull(delivery.sha256), isNull(delivery.mediaType));
+  await tx
+    .delete(delivery)
+    .where(and(eq(delivery.athleteId, athleteId), eq(delivery.platform, platform), hasNone, isEmptied));
+}
+
+/** Why a delivery is empty: its source let it be kept no longer. */
+export const TERM_OVER = 'SOURCE_TERM_OVER';
 
 /** Forgets what was read of these deliveries; answers the activities that it fed. */
 export async function dropRecordings(tx: Tx, athleteId: string, deliveryIds: string[]): Promise<string[]> {

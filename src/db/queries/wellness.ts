@@ -1,4 +1,4 @@
-import { and, eq, gte, lte } from 'drizzle-orm';
+import { and, eq, gte, isNull, lte } from 'drizzle-orm';
 import type { Day } from '../../core/time.ts';
 import { wellnessDay } from '../schema/wellness-day.ts';
 import type { Db, Tx } from '../transaction.ts';
@@ -38,4 +38,12 @@ export async function deleteWellnessDay(tx: Tx, athleteId: string, day: Day): Pr
     .where(and(eq(wellnessDay.athleteId, athleteId), eq(wellnessDay.day, day)))
     .returning({ day: wellnessDay.day });
   return rows.length === 1;
+}
+
+/** Forgets what a source measured; how the runner felt stays. */
+export async function dropReadings(tx: Tx, athleteId: string, source: string): Promise<void> {
+  const ofSource = and(eq(wellnessDay.athleteId, athleteId), eq(wellnessDay.source, source));
+  await tx.delete(wellnessDay).where(and(ofSource, isNull(wellnessDay.feel)));
+  const none = { restHrBpm: null, hrvRmssdMs: null, hrvSdnnMs: null, sleepS: null, weightKg: null };
+  await tx.update(wellnessDay).set(none).where(ofSource);
 }

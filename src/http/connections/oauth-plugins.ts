@@ -45,7 +45,7 @@ function optionsOf(name: string, { provider, settings }: Platform, platforms: Pl
       options: { authorizationMethod: oauth.clientAuth, scopeSeparator: oauth.scopeSeparator },
       http: { timeout: TOKEN_TIMEOUT_MS, maxBytes: TOKEN_ANSWER_BYTES, redirects: 0 },
     },
-    scope: oauth.scopes.map(({ scope }) => scope),
+    scope: oauth.asksScopes === false ? [] : oauth.scopes.map(({ scope }) => scope),
     callbackUri: callbackUrl(platforms, id),
     callbackUriParams: oauth.authorizeParams ?? {},
     ...(oauth.pkce === null ? {} : { pkce: oauth.pkce }),

@@ -32,12 +32,14 @@ export const intervals = {
     saysGoodbye: { value: true, confidence: 'documented', note: 'APP_SCOPE_CHANGED' },
   },
   policy: { value: FREE, confidence: 'general', note: 'runs from Strava come without data' },
+  goneWithinS: { value: null, confidence: 'general' },
   bases: {
     site: { value: 'https://intervals.icu', confidence: 'documented' },
     api: { value: 'https://intervals.icu/api/v1', confidence: 'documented' },
   },
   fileHosts: { value: [], confidence: 'documented' },
   options: {},
+  needs: ['WEBHOOK_SECRET'],
   budgets: {
     value: [{ windowS: 1, requests: 10, per: 'app' }],
     confidence: 'documented',

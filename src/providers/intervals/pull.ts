@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { addDays, localDay } from '../../core/time.ts';
+import { daySpans, spanOf } from '../day-spans.ts';
 import type { Fetched, ListedObject, Pull, WellnessReading } from '../provider.ts';
 import { idText, readAs } from '../read-json.ts';
 
@@ -27,8 +28,10 @@ export const pull: Pull = {
   reconcile: { everyS: 6 * 3600, lookBackS: 4 * 86_400 },
 
   async list(call, { kind, fromMs, toMs, cursor }, { zone }) {
-    if (kind === 'wellness')
-      return ok({ objects: wellnessSpans(localDay(fromMs, zone), localDay(toMs, zone)), next: null });
+    if (kind === 'wellness') {
+      const to = localDay(toMs, zone);
+      return ok({ objects: daySpans(localDay(fromMs, zone), to, PAGE_DAYS, to), next: null });
+    }
     const newest = cursor ?? localDay(toMs + DAY_MS, zone);
     const oldest = localDay(fromMs, zone);
     const start = addDays(newest, -PAGE_DAYS);
@@ -55,7 +58,7 @@ export const pull: Pull = {
 
   async fetch(call, { kind, objectId }): Promise<Fetched> {
     if (kind === 'wellness') {
-      const [oldest = objectId, newest = oldest] = objectId.split('/');
+      const { first: oldest, last: newest } = spanOf(objectId);
       const answer = await call({ base: 'api', path: '/athlete/0/wellness', query: { oldest, newest } });
       return answer.status === OK ? { kind: 'document', bytes: answer.body } : missing(answer.status);
     }
@@ -83,7 +86,7 @@ export const pull: Pull = {
   normalise({ objectId }, document) {
     const read = readAs(z.array(day), document);
     if (!read.ok) return read;
-    const [first = objectId, last = first] = objectId.split('/');
+    const { first, last } = spanOf(objectId);
     const wellness = read.value.filter((d) => d.id >= first && d.id <= last).map(readingOf);
     return ok({ file: null, wellness });
   },
@@ -104,17 +107,6 @@ function readingOf(d: z.infer<typeof day>): WellnessReading {
     ...(d.sleepSecs == null ? {} : { sleepS: d.sleepSecs }),
     ...(d.weight == null ? {} : { weightKg: d.weight }),
   };
-}
-
-/** One request covers many days, so a span of days is the thing that is fetched. */
-function wellnessSpans(from: string, to: string): ListedObject[] {
-  const spans: ListedObject[] = [];
-  for (let start = from; start <= to; start = addDays(start, PAGE_DAYS)) {
-    const end = addDays(start, PAGE_DAYS - 1);
-    const last = end < to ? end : to;
-    spans.push({ kind: 'wellness', objectId: `${start}/${last}`, version: to, startMs: null });
-  }
-  return spans;
 }
 
 function missing(status: number): Fetched {

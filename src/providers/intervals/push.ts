@@ -1,21 +1,14 @@
 import { z } from 'zod';
-import { fail, ok } from '../../core/result.ts';
 import type { ApiAnswer } from '../call.ts';
 import type { Push, PushAnswer } from '../provider.ts';
 import { idText, readAs } from '../read-json.ts';
 
-const event = z.looseObject({
-  id: idText,
-  external_id: z.string().nullish(),
-  start_date_local: z.string().min(10),
-  category: z.string().nullish(),
-});
+const event = z.looseObject({ id: idText, external_id: z.string().nullish() });
 
 /** Events of the calendar; intervals.icu matches `external_id` among those of our application, so a second put replaces the first. */
 export const push: Push = {
   target: 'intervals',
   scope: 'CALENDAR:WRITE',
-  isUpsert: true,
   async put(call, { content, externalId }) {
     const answer = await call({
       method: 'POST',
@@ -43,22 +36,6 @@ export const push: Push = {
       json: [{ external_id: externalId }],
     });
     return answer.status < 300 || answer.status === 404 ? { kind: 'removed' } : refusedBy(answer);
-  },
-  async look(call, { from, to }) {
-    const answer = await call({
-      base: 'api',
-      path: '/athlete/0/events',
-      query: { oldest: from, newest: to, category: 'WORKOUT' },
-    });
-    if (answer.status !== 200)
-      return fail('LIST_REFUSED', `intervals.icu refused to list workouts (${answer.status}).`);
-    const read = readAs(z.array(event), answer.body);
-    if (!read.ok) return read;
-    return ok(
-      read.value.flatMap(({ id, external_id: externalId, start_date_local: at }) =>
-        externalId == null ? [] : [{ externalId, day: at.slice(0, 10), remote: { eventId: id } }],
-      ),
-    );
   },
 };
 

@@ -29,6 +29,7 @@ export const strava = {
     saysGoodbye: { value: true, confidence: 'documented' },
   },
   policy: { value: DISPLAY_ONLY, confidence: 'documented', note: 'API agreement and policy of 1 June 2026' },
+  goneWithinS: { value: null, confidence: 'documented', note: 'it goes after a week anyway' },
   bases: {
     site: { value: 'https://www.strava.com', confidence: 'documented' },
     api: {

@@ -8,6 +8,8 @@ import {
   type Window,
 } from '../../db/queries/provider-window.ts';
 import type { ApiAnswer } from '../../providers/call.ts';
+import { limitResetS } from '../../providers/limit-reset.ts';
+import type { Budget } from '../../providers/provider.ts';
 import type { Platform } from '../../providers/settings.ts';
 import { type CallEndCode, CallEnded } from './call-ended.ts';
 import type { ConnectionDeps } from './platforms.ts';
@@ -28,16 +30,17 @@ const MOST_RETRY_AFTER_S = 86_400;
  */
 export async function takeBudget(
   deps: Deps,
-  { provider }: Platform,
+  platform: Platform,
   { connectionId, isLive }: { connectionId: string; isLive: boolean },
 ): Promise<{ wasInTrouble: boolean }> {
+  const { provider } = platform;
   const nowMs = deps.now();
   const held = await deps.db.as({ kind: 'nobody' }).transaction(async (tx) => {
     const trouble = await troubleOf(tx, provider.id);
     const alone = leftAlone(trouble, nowMs);
     if (alone !== null) return alone;
     const taken: Window[] = [];
-    for (const { windowS, requests, per } of provider.budgets.value) {
+    for (const { windowS, requests, per } of budgetsOf(platform)) {
       const startMs = nowMs - (nowMs % (windowS * 1000));
       const window = { provider: provider.id, whose: per === 'user' ? connectionId : '', windowS, startMs };
       const limit = isLive ? requests : Math.max(1, Math.floor(requests * (1 - LIVE_SHARE)));
@@ -67,10 +70,16 @@ function leftAlone(trouble: ProviderTrouble | null, nowMs: number): CallEnded | 
 }
 
 /** The platform wants no calls for a while. */
-export async function noteLimit(deps: Deps, { provider }: Platform, answer: ApiAnswer): Promise<CallEnded> {
+export async function noteLimit(deps: Deps, platform: Platform, answer: ApiAnswer): Promise<CallEnded> {
+  const { provider } = platform;
   const nowMs = deps.now();
-  const shortest = Math.min(...provider.budgets.value.map((b) => b.windowS), 900) * 1000;
-  const untilMs = retryAfterMs(answer, nowMs) ?? nowMs - (nowMs % shortest) + shortest;
+  const shortest = Math.min(...budgetsOf(platform).map((b) => b.windowS), 900) * 1000;
+  const resetS = limitResetS(answer);
+  const untilMs =
+    retryAfterMs(answer, nowMs) ??
+    (resetS === null
+      ? nowMs - (nowMs % shortest) + shortest
+      : nowMs + Math.min(resetS, MOST_RETRY_AFTER_S) * 1000);
   await deps.db
     .as({ kind: 'nobody' })
     .transaction((tx) => noteTrouble(tx, { provider: provider.id, code: 'RATE_LIMITED', nowMs, untilMs }));
@@ -95,6 +104,13 @@ export async function noteFailure(
 
 export async function noteSuccess(deps: Deps, { provider }: Platform): Promise<void> {
   await deps.db.as({ kind: 'nobody' }).transaction((tx) => endTrouble(tx, provider.id));
+}
+
+/** The windows that hold with what the operator configured. */
+function budgetsOf({ provider, settings }: Platform): Budget[] {
+  return provider.budgets.value.filter(
+    ({ when }) => when === undefined || settings.options[when.option] === when.value,
+  );
 }
 
 /** Seconds, or a date. */

@@ -19,6 +19,7 @@ import { digestOf, newId, newToken } from '../people/secret-token.ts';
 import { CallEnded } from './call-ended.ts';
 import { callWith } from './call-platform.ts';
 import type { ConnectionDeps } from './platforms.ts';
+import { keepOn } from './source-end.ts';
 import { sealTokens } from './tokens.ts';
 
 const STATE_MS = 10 * 60_000;
@@ -80,20 +81,22 @@ export async function connect(
   { answer, query }: { answer: unknown; query: Readonly<Record<string, unknown>> },
 ): Promise<Result<Connection>> {
   const oauth = platform.provider.oauth!;
-  const tokens = oauth.readTokens(answer, deps.now());
-  if (!tokens.ok) return tokens;
-  const scopes = oauth.grantedScopes(query, answer);
+  const read = oauth.readTokens(answer, deps.now());
+  if (!read.ok) return read;
+  const { accessToken } = read.value;
+  if (accessToken === null) return fail('ANSWER_UNREADABLE', 'The platform answered without a token.');
+  const tokens = { ...read.value, accessToken };
+  const who = await identify(deps, platform, athleteId, { answer, query, accessToken });
+  if (!who.ok) return who;
+  const { externalId, scopes } = who.value;
   if (scopes !== null && !oauth.scopes.some((use) => grants(scopes, use) && use.gives !== 'account')) {
     return fail(
       'SCOPES_MISSING',
       `Nothing was granted that could be used; connect ${platform.provider.name} again and leave a box ticked.`,
     );
   }
-  const who = await identify(deps, platform, athleteId, answer, tokens.value);
-  if (!who.ok) return who;
-  const { externalId } = who.value;
   const made = await deps.db.transaction((tx) =>
-    write(deps, tx, athleteId, platform, { externalId, scopes, tokens: tokens.value }),
+    write(deps, tx, athleteId, platform, { externalId, scopes, tokens }),
   );
   if (made.ok) deps.queue.wake();
   return made;
@@ -113,14 +116,22 @@ async function identify(
   deps: ConnectionDeps,
   platform: Platform,
   athleteId: string,
-  answer: unknown,
-  { accessToken }: TokenSet,
-): Promise<Result<{ externalId: string }>> {
+  {
+    answer,
+    query,
+    accessToken,
+  }: { answer: unknown; query: Readonly<Record<string, unknown>>; accessToken: string },
+): Promise<Result<{ externalId: string; scopes: string[] | null }>> {
   const oauth = platform.provider.oauth!;
   try {
-    const who = await oauth.identify(answer, callWith(deps, platform, '', accessToken));
-    if (!who.ok || oauth.register === undefined) return who;
-    const { externalId } = who.value;
+    const call = callWith(deps, platform, '', accessToken);
+    const found = await oauth.identify(answer, call);
+    if (!found.ok) return found;
+    const { externalId } = found.value;
+    const asked = await oauth.askScopes?.(call);
+    if (asked?.ok === false) return asked;
+    const who = ok({ externalId, scopes: asked?.value ?? oauth.grantedScopes(query, answer) });
+    if (oauth.register === undefined) return who;
     const ourId = deps.platforms.secrets.mac('member', `${platform.provider.id} ${athleteId}`).slice(0, 32);
     const registered = await oauth.register(callWith(deps, platform, externalId, accessToken), {
       externalId,
@@ -138,7 +149,11 @@ async function write(
   tx: Tx,
   athleteId: string,
   platform: Platform,
-  { externalId, scopes, tokens }: { externalId: string; scopes: string[] | null; tokens: TokenSet },
+  {
+    externalId,
+    scopes,
+    tokens,
+  }: { externalId: string; scopes: string[] | null; tokens: TokenSet & { accessToken: string } },
 ): Promise<Result<Connection>> {
   const { id: provider, name } = platform.provider;
   const before = await findAccount(tx, provider, externalId);
@@ -176,6 +191,7 @@ async function write(
     connectedMs: isNew ? nowMs : earlier.connectedMs,
     ...(isNew ? { backfill: backfillOf(platform, nowMs), sweep: null, reconciledMs: null } : {}),
   });
+  await keepOn(tx, { athleteId, provider });
   const waiting = await takeParkedEvents(tx, provider, externalId);
   for (const { eventKey, receivedMs, event } of waiting) {
     await insertEvent(tx, { athleteId, connectionId, eventKey, receivedMs, event });

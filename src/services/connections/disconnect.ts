@@ -10,6 +10,7 @@ import type { Tx } from '../../db/transaction.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
 import { type GivenBack, giveBack } from './give-back.ts';
 import type { ConnectionDeps } from './platforms.ts';
+import { endTerm } from './source-end.ts';
 import { openedToken, sealTokens } from './tokens.ts';
 
 const NO_TOKENS = { accessSealed: null, refreshSealed: null, expiresMs: null } as const;
@@ -36,6 +37,7 @@ export async function disconnect(
     } as const;
     await changeConnection(tx, athleteId, connectionId, { ...over, fence: row.fence + 1 });
     await releaseAccount(tx, row);
+    await endTerm(tx, row, over.endedMs);
     await deps.queue.due(tx, 'goodbye', { athleteId, connectionId });
     return true;
   });

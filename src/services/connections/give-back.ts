@@ -30,7 +30,7 @@ export async function giveBack(
   deps: TokenDeps,
   platform: Platform,
   granted: Granted,
-  keep: (tokens: TokenSet) => Promise<void>,
+  keep: (tokens: TokenSet & { accessToken: string }) => Promise<void>,
 ): Promise<GivenBack> {
   const oauth = platform.provider.oauth!;
   let { access } = granted;
@@ -42,9 +42,13 @@ export async function giveBack(
       const json = readJson(answer.body);
       const tokens = answer.status < 300 && json.ok ? oauth.readTokens(json.value, deps.now()) : null;
       if (tokens?.ok === true) {
-        const { refreshToken } = tokens.value;
-        await keep({ ...tokens.value, refreshToken: refreshToken ?? granted.refresh });
-        access = tokens.value.accessToken;
+        const { refreshToken, accessToken } = tokens.value;
+        access = accessToken ?? access;
+        await keep({
+          ...tokens.value,
+          accessToken: access,
+          refreshToken: refreshToken ?? granted.refresh,
+        });
         isExpired = false;
       } else if (oauth.isGrantOver(answer)) return { isOver: true };
       else if (answer.status === 429 || answer.status >= 500)

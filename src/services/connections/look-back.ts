@@ -9,6 +9,7 @@ import { callAs } from './call-platform.ts';
 import { grants } from './connect.ts';
 import { holdConnection } from './hold-connection.ts';
 import type { PullDeps } from './pull.ts';
+import { endRevoked } from './take-events.ts';
 
 /** Looking back found what no event had told of. */
 export const EVENTS_MISSING = 'EVENTS_MISSING';
@@ -37,6 +38,10 @@ export async function lookBack(
   const dueMs = nextSweepMs(platform, row);
   if (pull === null || dueMs === null || dueMs > deps.now()) return false;
   const isBackfill = isUnderWay(row.backfill);
+  if (!isBackfill && !isUnderWay(row.sweep)) {
+    const stands = await platform.provider.oauth?.askStanding?.(callAs(deps, platform, row, false), row);
+    if (stands === false) await endRevoked(deps, row);
+  }
   const walk = isBackfill
     ? row.backfill!
     : isUnderWay(row.sweep)

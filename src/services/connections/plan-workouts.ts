@@ -8,7 +8,7 @@ import { type Connection, changeConnection } from '../../db/queries/connection.t
 import { type DeviceWorkout, listDeviceWorkouts, putDeviceWorkout } from '../../db/queries/device-workout.ts';
 import type { Db, Tx } from '../../db/transaction.ts';
 import { workoutTarget } from '../../formats/encode/workout-targets.ts';
-import type { Push } from '../../providers/provider.ts';
+import type { ProviderSettings, Push } from '../../providers/provider.ts';
 import type { Platform } from '../../providers/settings.ts';
 import type { Step } from '../job-queue.ts';
 import { planMessage } from '../outbox/plan-message.ts';
@@ -24,9 +24,11 @@ const DAYS_AHEAD = 14;
 /** What a workout is at a platform: its content as it would be sent now; null where the platform cannot have it. */
 export function encodeFor(
   push: Push,
+  settings: ProviderSettings,
   rendered: RenderedWorkout,
 ): { content: Uint8Array | object; digest: string; losses: string[] | null } | null {
-  const { content, fidelity } = workoutTarget(push.target).encode(rendered);
+  const encode = push.encoder?.(settings) ?? workoutTarget(push.target).encode;
+  const { content, fidelity } = encode(rendered);
   if (content === null) return null;
   const bytes = content instanceof Uint8Array ? content : JSON.stringify(content);
   const losses = fidelity.losses.map(({ code }) => code);
@@ -57,7 +59,7 @@ export async function planWorkouts(
     await holdConnection(tx, step, row);
     const { wanted, there } = await compared(tx, row, nowMs);
     for (const rendered of wanted) {
-      const form = encodeFor(push, rendered);
+      const form = encodeFor(push, platform.settings, rendered);
       const before = there.get(rendered.externalId);
       there.delete(rendered.externalId);
       if (form === null || (before?.content === form.digest && !GOING.has(before.state))) continue;

@@ -8,7 +8,8 @@ import { isOutboundError } from '../outbound/safe-fetch.ts';
 import { noteFailure, noteLimit, noteSuccess } from './budget.ts';
 import { CallEnded } from './call-ended.ts';
 import { sendRequest } from './send-request.ts';
-import { platformOf, sealTokens, type TokenDeps } from './tokens.ts';
+import { endTerm } from './source-end.ts';
+import { openedToken, platformOf, sealTokens, type TokenDeps } from './tokens.ts';
 
 /** For the whole answer to a refresh: slower ones count as lost. */
 const CALL_DEADLINE_MS = 60_000;
@@ -38,7 +39,10 @@ export async function renew(
   const tokens = answer.status < 300 && json.ok ? oauth.readTokens(json.value, deps.now()) : null;
   if (tokens?.ok === true) {
     if (wasInTrouble) await noteSuccess(deps, platform);
-    return keepTokens(deps, row, tokens.value, refreshToken);
+    return keepTokens(deps, row, tokens.value, {
+      refreshToken,
+      accessToken: openedToken(deps, row, 'access')!,
+    });
   }
   if (oauth.isGrantOver(answer)) return endGrant(deps, row);
   const ended =
@@ -54,13 +58,15 @@ async function keepTokens(
   deps: TokenDeps,
   row: Connection,
   tokens: TokenSet,
-  old: string,
+  old: { accessToken: string; refreshToken: string },
 ): Promise<string | null> {
   const { connectionId } = row;
-  const sealed = sealTokens(deps, connectionId, { ...tokens, refreshToken: tokens.refreshToken ?? old });
+  const accessToken = tokens.accessToken ?? old.accessToken;
+  const refreshToken = tokens.refreshToken ?? old.refreshToken;
+  const sealed = sealTokens(deps, connectionId, { ...tokens, accessToken, refreshToken });
   const fine = { state: 'active', code: null, refreshStartedMs: null, answersLost: 0, failures: 0 } as const;
   const isWritten = await deps.db.transaction((tx) => changeAtFence(tx, row, { ...fine, ...sealed }));
-  return isWritten ? tokens.accessToken : null;
+  return isWritten ? accessToken : null;
 }
 
 /** The platform says that the grant is over, and what we hold is still what we asked with. */
@@ -97,6 +103,7 @@ export async function endConnection(
   };
   if (!(await changeAtFence(tx, row, { ...set, ...nothing, fence: row.fence + 1 }))) return false;
   await releaseAccount(tx, row);
+  await endTerm(tx, row, set.endedMs);
   return true;
 }
 

@@ -31,11 +31,15 @@ export async function takeEvents(
   const events = await deps.db.read((db) => listWaitingEvents(db, athleteId, connectionId, AT_ONCE));
   if (events.length === 0) return false;
   if (events.some(({ event }) => event?.kind === 'left')) await checkGrant(deps, platform, row);
+  const { askScopes } = platform.provider.oauth!;
+  const isAbout = events.some(({ event }) => event?.kind === 'scopes');
+  const asked = isAbout ? await askScopes?.(callAs(deps, platform, row, true)) : undefined;
   await deps.db.transaction(async (tx) => {
     const held = await holdConnection(tx, step, row);
     let { scopes } = held;
+    if (asked?.ok === true) scopes = asked.value;
     for (const stored of events) {
-      scopes = scopesAfter(scopes, stored);
+      if (asked === undefined) scopes = scopesAfter(scopes, stored);
       await settleEvent(tx, stored, await take(deps, tx, stored));
     }
     if (scopes !== held.scopes) await changeConnection(tx, athleteId, connectionId, { scopes });
@@ -70,7 +74,6 @@ function scopesAfter(scopes: string[] | null, { event }: StoredEvent): string[] 
 /** The platform says that the person has left. It is asked with the person's own grant, and only its answer ends it. */
 async function checkGrant(deps: PullDeps, platform: Platform, row: Connection): Promise<void> {
   const oauth = platform.provider.oauth!;
-  const { athleteId, connectionId } = row;
   try {
     // a fresh one: an old token may outlive its grant
     const old = await accessToken(deps, row);
@@ -81,8 +84,13 @@ async function checkGrant(deps: PullDeps, platform: Platform, row: Connection): 
     const isRefused = error instanceof CallEnded && error.code === 'TOKEN_REFUSED';
     if (!isRefused || oauth.refreshStyle.value !== 'none') throw error;
   }
+  if (oauth.refreshStyle.value === 'none') await endRevoked(deps, row);
+}
+
+/** The platform has said that the grant is over. Throws CallEnded where the connection was not over yet. */
+export async function endRevoked(deps: PullDeps, { athleteId, connectionId }: Connection): Promise<void> {
   const now = await deps.db.read((db) => getConnection(db, athleteId, connectionId));
-  if (now === null || isOver(now) || oauth.refreshStyle.value !== 'none') return;
+  if (now === null || isOver(now)) return;
   const set = { state: 'revoked', code: 'GRANT_OVER', endedMs: deps.now() } as const;
   await deps.db.transaction((tx) => endConnection(tx, now, set));
   throw new CallEnded('GRANT_OVER', null);

@@ -9,6 +9,7 @@ import {
 } from '../../db/queries/device-workout.ts';
 import type { Call } from '../../providers/call.ts';
 import type { Account, Push } from '../../providers/provider.ts';
+import type { RenderedWorkout } from '../../core/workout/rendered-workout.ts';
 import type { Channel, Outgoing } from '../outbox/channel.ts';
 import { MINUTE_MS } from '../people/people-deps.ts';
 import { renderPlanned } from '../plan/planned-workouts.ts';
@@ -110,31 +111,45 @@ async function send(
   else {
     const planned = await deps.db.read((db) => renderPlanned(db, athleteId, {}));
     const rendered = planned.find((one) => one.externalId === externalId);
-    const form = rendered === undefined ? null : encodeFor(push, rendered);
+    const encode = (one: RenderedWorkout) => encodeFor(push, account.settings, one);
+    const form = rendered === undefined ? null : encode(rendered);
     if (rendered === undefined || form === null)
       return { answer: 'refused', code: 'WORKOUT_GONE', isFinal: true };
-    said = await push.put(
-      call,
-      { day: rendered.workout.day, externalId, content: form.content, remote },
-      account,
-    );
+    const at = rendered.workout.day;
+    const sameDay = planned
+      .filter((one) => one.workout.day === at)
+      .map((one) => encode(one)?.content)
+      .filter((content) => content !== undefined);
+    const { changedMs } = rendered;
+    const content = { content: form.content, changedMs, sameDay };
+    const put = (known: typeof remote) =>
+      push.put(call, { day: at, externalId, remote: known, ...content }, account);
+    said = await put(remote);
+    if (said.kind === 'begun') {
+      const { remote: begun } = said;
+      await deps.db.transaction((tx) => settleDeviceWorkout(tx, key, version, { remote: begun }));
+      said = await put(begun);
+    }
   }
+  // it went away between the two
+  if (said.kind === 'begun') return { answer: 'refused', code: 'WORKOUT_GONE', afterMs: MINUTE_MS };
+  const outcome = said;
   await deps.db.transaction((tx) =>
     settleDeviceWorkout(
       tx,
       key,
       version,
-      said.kind === 'placed'
-        ? { state: 'placed', remote: said.remote, code: null }
-        : said.kind === 'removed'
+      outcome.kind === 'placed'
+        ? { state: 'placed', remote: outcome.remote, code: null }
+        : outcome.kind === 'removed'
           ? { state: 'removed', remote: null, code: null }
-          : { state: 'refused', code: said.code },
+          : { state: 'refused', code: outcome.code },
     ),
   );
-  if (said.kind === 'refused')
-    return { answer: 'refused', code: said.code, detail: said.message, isFinal: true };
+  if (outcome.kind === 'refused')
+    return { answer: 'refused', code: outcome.code, detail: outcome.message, isFinal: true };
   // the platform named what it stored
-  const ref = said.kind === 'placed' ? Object.values(said.remote).join(' ') : undefined;
+  const ref = outcome.kind === 'placed' ? Object.values(outcome.remote).join(' ') : undefined;
   return { answer: 'accepted', isConfirmed: true, ...(ref === undefined ? {} : { ref }) };
 }
 
@@ -145,11 +160,10 @@ async function look(
 ): Promise<Found> {
   const isRemoval = standing.state === 'removing';
   // sending again changes nothing, or brings what was to be changed: no need to tell old from new
-  if (!isRemoval && (push.isUpsert || standing.remote !== null)) return { found: 'absent' };
+  if (isRemoval || push.look === undefined || standing.remote !== null) return { found: 'absent' };
   const found = await push.look(call, { from: day, to: day }, account);
   if (!found.ok) return { found: 'unclear', code: found.error.code };
   const mine = found.value.find((one) => one.externalId === externalId);
-  if (isRemoval) return mine === undefined ? { found: 'there' } : { found: 'absent' };
   if (mine === undefined) return { found: 'absent' };
   const key = { athleteId, connectionId, externalId };
   const placed = { state: 'placed', remote: mine.remote, code: null } as const;

@@ -6,6 +6,7 @@ import {
   dropRecordings,
   emptyDeliveries,
   listOverdue,
+  TERM_OVER,
 } from '../../db/queries/source-term.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { JobQueue } from '../job-queue.ts';
@@ -28,7 +29,7 @@ export async function expireSources(
       const athlete = await lockAthlete(tx, athleteId);
       const overdue = athlete === null ? [] : await listOverdue(tx, athleteId, nowMs);
       if (athlete === null || overdue.length === 0) return { count: 0, files: [] };
-      const why = { code: 'SOURCE_TERM_OVER', detail: 'Its source lets it be kept no longer.' };
+      const why = { code: TERM_OVER, detail: 'Its source lets it be kept no longer.' };
       const files = await withdrawDeliveries(tx, athlete, overdue, why);
       await queue.due(tx, 'changed', { athleteId });
       return { count: overdue.length, files };

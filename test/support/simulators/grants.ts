@@ -13,11 +13,13 @@ export interface GrantRules {
   codeLifeS: number;
   /** null: for ever */
   accessLifeS: number | null;
-  /** `rotating`: the refresh token is used up, and using it twice ends the grant; `same`: it stays; `none`: there is none */
-  refresh: 'rotating' | 'same' | 'none';
+  /** `rotating`: the refresh token is used up, and using it twice ends the grant; `extends`: the same access token lives on; `none`: there is none */
+  refresh: 'rotating' | 'extends' | 'none';
   scopeSeparator: ' ' | ',';
   /** a refresh before this much is left of the access token gives the same one again, s */
   sameWhileLeftS?: number;
+  /** a person's living grants at the most; another is refused */
+  most?: number;
   answer(grant: Grant, isRefresh: boolean, nowMs: number): object;
   callback?(grant: Grant): Record<string, string>;
   denial?: Record<string, string>;
@@ -137,7 +139,9 @@ export class Grants {
       code.expiresMs < this.#now() ||
       (form.has('redirect_uri') && form.get('redirect_uri') !== code.redirectUri) ||
       (this.rules.pkce && verifier !== code.challenge);
-    if (isWrong) return { status: 400, json: { error: 'invalid_grant' } };
+    const living = this.all.filter((g) => !g.isOver && g.userId === code?.grant.userId).length;
+    if (isWrong || living >= (this.rules.most ?? Infinity))
+      return { status: 400, json: { error: 'invalid_grant' } };
     this.#renew(code.grant);
     this.all.push(code.grant);
     return { status: 200, json: this.rules.answer(code.grant, false, this.#now()) };
@@ -160,7 +164,7 @@ export class Grants {
   #renew(grant: Grant): void {
     const { refresh, accessLifeS } = this.rules;
     if (refresh === 'rotating' && grant.refresh !== '') this.#used.set(grant.refresh, grant);
-    grant.access = newSecret();
+    if (refresh !== 'extends' || grant.access === '') grant.access = newSecret();
     if (refresh !== 'none' && (refresh === 'rotating' || grant.refresh === '')) grant.refresh = newSecret();
     grant.expiresMs = accessLifeS === null ? null : this.#now() + accessLifeS * 1000;
   }

@@ -1,3 +1,4 @@
+// Longer than 250 lines: everything that the platforms have in common, so that each of them stays small.
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { SimulatedRun } from '../../../fixtures/generators/simulate-run.ts';
@@ -49,6 +50,8 @@ export interface SimUser {
   activities: Map<string, SimActivity>;
   days: Map<string, SimDay>;
   workouts: Map<string, SimWorkout>;
+  /** what else a platform knows of the person */
+  facts: Map<string, unknown>;
 }
 
 /** A platform's call of our webhook, as it would be written now; made anew for every try, because some sign the time. */
@@ -73,6 +76,10 @@ export interface PlatformRules {
   event(sim: Simulator, happening: Happening): MakeEvent | null;
   /** how an operator would configure it, without the prefix PROVIDER_ */
   settings(origin: string): Record<string, string>;
+  /** what happened to an event that was never taken; absent: it is forgotten */
+  gaveUp?(sim: Simulator): void;
+  /** several events that are due at once, of whomever, in one call; absent: each has its own */
+  merge?(bodies: unknown[]): unknown;
   activityId(n: number): string;
   userId(n: number): string;
 }
@@ -91,6 +98,8 @@ export class Simulator {
   readonly now: () => number;
   readonly grants: Grants;
   readonly users = new Map<string, SimUser>();
+  /** what else the platform knows */
+  readonly facts = new Map<string, unknown>();
   readonly requests: { method: string; path: string; status: number }[] = [];
   origin = '';
   /** where events go; null: nobody subscribed */
@@ -99,8 +108,8 @@ export class Simulator {
   /** in place of an answer: `drop` breaks off, `hang` never ends; null: answer as usual */
   fault: ((request: SimRequest) => SimAnswer | 'drop' | 'hang' | 'answer_lost' | null) | null = null;
   /** how the platform reaches us to make sure of a subscription */
-  reach: (url: string) => Promise<{ status: number; body: string }> = async (url) => {
-    const answer = await fetch(url);
+  reach: (url: string, body?: Buffer) => Promise<{ status: number; body: string }> = async (url, body) => {
+    const answer = await fetch(url, body === undefined ? {} : { method: 'POST', body: new Uint8Array(body) });
     return { status: answer.status, body: await answer.text() };
   };
   /** share of events that are lost for good, by a number in [0, 1) */
@@ -131,6 +140,7 @@ export class Simulator {
   /** As it was when it started, but for its address and subscription. */
   forget(): void {
     this.users.clear();
+    this.facts.clear();
     this.grants.all.length = 0;
     this.grants.browser = { userId: '', ticks: null, agrees: true };
     this.requests.length = 0;
@@ -144,7 +154,13 @@ export class Simulator {
   }
 
   addUser(id = this.rules.userId(++this.#count)): SimUser {
-    const user: SimUser = { id, activities: new Map(), days: new Map(), workouts: new Map() };
+    const user: SimUser = {
+      id,
+      activities: new Map(),
+      days: new Map(),
+      workouts: new Map(),
+      facts: new Map(),
+    };
     this.users.set(id, user);
     if (this.grants.browser.userId === '') this.grants.browser.userId = id;
     return user;
@@ -185,7 +201,7 @@ export class Simulator {
   /** Sends what is due by the simulated clock; what is not taken waits by the platform's own plan, and then is lost. */
   async deliver(post: Post): Promise<number> {
     let sent = 0;
-    const due = this.pending.filter(({ dueMs }) => dueMs <= this.now());
+    const due = this.#merged(this.pending.filter(({ dueMs }) => dueMs <= this.now()));
     this.pending = this.pending.filter(({ dueMs }) => dueMs > this.now());
     for (const event of due) {
       if (this.webhookUrl === null) continue;
@@ -195,9 +211,23 @@ export class Simulator {
       const isTaken = status >= 200 && status < 300;
       if (!isTaken && waitS !== undefined) {
         this.pending.push({ ...event, tries: event.tries + 1, dueMs: this.now() + waitS * 1000 });
-      }
+      } else if (!isTaken) this.rules.gaveUp?.(this);
     }
     return sent;
+  }
+
+  /** Those that were tried equally often go together. */
+  #merged(due: PendingEvent[]): PendingEvent[] {
+    const { merge } = this.rules;
+    if (merge === undefined) return due;
+    return [...Map.groupBy(due, ({ tries }) => tries)].map(([tries, events]) => {
+      const make: MakeEvent = (nowMs) => {
+        const made = events.map((event) => event.make(nowMs));
+        const body = Buffer.from(JSON.stringify(merge(made.map((one) => JSON.parse(one.body.toString())))));
+        return { body, headers: made[0]!.headers };
+      };
+      return { make, tries, dueMs: events[0]!.dueMs };
+    });
   }
 
   async #serve(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
