@@ -1,12 +1,12 @@
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sayUntold } from '../../src/cli/chores.ts';
+import { addDays, localDay, weekStart } from '../../src/core/time.ts';
 import { listActivities } from '../../src/db/queries/activity.ts';
 import { listConnections } from '../../src/db/queries/connection.ts';
 import { listDeliveries } from '../../src/db/queries/delivery.ts';
 import { listWellness } from '../../src/db/queries/wellness.ts';
 import { outbox } from '../../src/db/schema/outbox.ts';
-import { addDays, localDay, weekStart } from '../../src/core/time.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { PROVIDERS } from '../../src/providers/registry.ts';
 import { defaultsOf } from '../../src/providers/settings.ts';

@@ -6,7 +6,7 @@ import { readPlatforms } from '../../src/providers/settings.ts';
 import { shortRun } from '../support/simulated-files.ts';
 import { COROS } from '../support/simulators/coros/simulator.ts';
 import { plainCall } from '../support/simulators/plain-call.ts';
-import { Simulator, type SimUser } from '../support/simulators/simulator.ts';
+import { type SimUser, Simulator } from '../support/simulators/simulator.ts';
 
 const nowMs = Date.parse('2026-05-03T20:00:00Z');
 const sim = new Simulator(COROS, () => nowMs);

@@ -7,7 +7,7 @@ import { shortRun } from '../support/simulated-files.ts';
 import { GARMIN, switchPermissions } from '../support/simulators/garmin/simulator.ts';
 import { libraryOf } from '../support/simulators/garmin/training.ts';
 import { plainCall } from '../support/simulators/plain-call.ts';
-import { Simulator, type SimUser } from '../support/simulators/simulator.ts';
+import { type SimUser, Simulator } from '../support/simulators/simulator.ts';
 
 const DAY_MS = 86_400_000;
 let nowMs = Date.parse('2026-05-03T20:00:00Z');

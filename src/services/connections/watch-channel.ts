@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Answer, Found } from '../../core/outbox/message.ts';
+import type { RenderedWorkout } from '../../core/workout/rendered-workout.ts';
 import { getAthlete } from '../../db/queries/athlete.ts';
 import { type Connection, getConnection } from '../../db/queries/connection.ts';
 import {
@@ -9,7 +10,6 @@ import {
 } from '../../db/queries/device-workout.ts';
 import type { Call } from '../../providers/call.ts';
 import type { Account, Push } from '../../providers/provider.ts';
-import type { RenderedWorkout } from '../../core/workout/rendered-workout.ts';
 import type { Channel, Outgoing } from '../outbox/channel.ts';
 import { MINUTE_MS } from '../people/people-deps.ts';
 import { renderPlanned } from '../plan/planned-workouts.ts';

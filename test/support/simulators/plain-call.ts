@@ -3,7 +3,7 @@ import type { Account, Provider } from '../../../src/providers/provider.ts';
 import { readPlatforms } from '../../../src/providers/settings.ts';
 import { sendRequest } from '../../../src/services/connections/send-request.ts';
 import { createSafeFetch } from '../../../src/services/outbound/safe-fetch.ts';
-import type { Simulator, SimUser } from './simulator.ts';
+import type { SimUser, Simulator } from './simulator.ts';
 
 /** A provider talking to its simulator with a person's own grant, without anything behind: no server, no database. */
 export function plainCall(

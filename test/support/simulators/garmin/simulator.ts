@@ -9,8 +9,8 @@ import {
   type SimAnswer,
   type SimDay,
   type SimRequest,
-  type Simulator,
   type SimUser,
+  type Simulator,
   shown,
 } from '../simulator.ts';
 import { training } from './training.ts';

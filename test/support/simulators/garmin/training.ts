@@ -1,6 +1,6 @@
 import type { GarminWorkout } from '../../../../src/formats/encode/garmin-workout.ts';
 import { readGarmin } from '../../workouts/read-platform-json.ts';
-import type { SimAnswer, SimRequest, Simulator, SimUser } from '../simulator.ts';
+import type { SimAnswer, SimRequest, SimUser, Simulator } from '../simulator.ts';
 
 const FIRST_ID = 9_007_199_254_800_001n;
 const SHAPES = ['object', 'number', 'nothing'] as const;

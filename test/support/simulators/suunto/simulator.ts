@@ -10,8 +10,8 @@ import {
   type SimAnswer,
   type SimDay,
   type SimRequest,
-  type Simulator,
   type SimUser,
+  type Simulator,
   shown,
 } from '../simulator.ts';
 

@@ -7,8 +7,8 @@ import {
   type SimActivity,
   type SimAnswer,
   type SimRequest,
-  type Simulator,
   type SimUser,
+  type Simulator,
   shown,
 } from '../simulator.ts';
 
