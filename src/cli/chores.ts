@@ -13,6 +13,7 @@ import { sweepPeople } from '../services/people/sweep.ts';
 import { sweepErased } from '../services/privacy/erase.ts';
 import { resealStale } from '../services/reseal.ts';
 import { sendDueFollowUps } from '../services/review/follow-up.ts';
+import { stalePlans } from '../services/review/stale-plans.ts';
 
 const CONNECTIONS_EVERY_MS = 20_000;
 const FOLLOW_UP_EVERY_MS = 30_000;
@@ -45,6 +46,7 @@ export function startChores(
     every(HOUR_MS, () => sweepErased(services), log, 'SWEEP_FAILED'),
     every(HOUR_MS, () => expireSources(services, services.queue), log, 'EXPIRY_FAILED'),
     every(HOUR_MS, sayUntold(services, log), log, 'FAREWELLS_UNKNOWN'),
+    every(HOUR_MS, () => warnOfStalePlans(services, log), log, 'REVIEWS_UNKNOWN'),
     every(DISK_EVERY_MS, () => warnOfDisk(services, log), log, 'DISK_UNKNOWN'),
     every(SUBSCRIPTIONS_EVERY_MS, () => lookForEvents(services, log), log, 'SUBSCRIPTIONS_FAILED'),
     every(CONNECTIONS_EVERY_MS, () => dueConnections(services), log, 'CONNECTIONS_FAILED'),
@@ -54,6 +56,13 @@ export function startChores(
       for (const chore of chores) clearInterval(chore);
     },
   };
+}
+
+/** LIFE-2: a plan that is not reviewed any more is an operational alarm. */
+async function warnOfStalePlans(services: Pick<Deps, 'db' | 'now'>, log: pino.Logger): Promise<void> {
+  const stale = await stalePlans(services);
+  if (stale.length > 0)
+    log.error({ plans: stale.length, athleteIds: stale.slice(0, 20) }, 'PLANS_NOT_REVIEWED');
 }
 
 async function warnOfDisk({ files }: Pick<Deps, 'files'>, log: pino.Logger): Promise<void> {

@@ -1,12 +1,25 @@
-import { and, desc, eq, gt, isNull, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, like, sql } from 'drizzle-orm';
 import type { Day } from '../../core/time.ts';
 import { athlete } from '../schema/athlete.ts';
 import { decision } from '../schema/decision.ts';
 import { decisionAnswer } from '../schema/decision-answer.ts';
 import { outbox } from '../schema/outbox.ts';
+import { plan } from '../schema/plan.ts';
 import type { Db, Tx } from '../transaction.ts';
 
 export type Decision = typeof decision.$inferSelect;
+
+/** The day of the last weekly review of everybody whose plan is active, for a reading across athletes. */
+export async function lastReviews(db: Db): Promise<{ athleteId: string; zone: string; day: Day }[]> {
+  const rows = await db
+    .select({ athleteId: plan.athleteId, zone: athlete.zone, day: sql<Day>`max(${decision.asOfDay})` })
+    .from(plan)
+    .innerJoin(athlete, eq(athlete.athleteId, plan.athleteId))
+    .innerJoin(decision, eq(decision.athleteId, plan.athleteId))
+    .where(and(eq(plan.active, true), like(decision.reviewKey, 'weekly:%')))
+    .groupBy(plan.athleteId, athlete.zone);
+  return rows;
+}
 
 /** Appends a decision, or answers the one that the same review made before. */
 export async function appendDecision(

@@ -14,6 +14,7 @@ import { changePlan } from '../../../src/services/plan/plan-edits.ts';
 import { listPlannedWorkouts } from '../../../src/services/plan/planned-workouts.ts';
 import { currentPlan, savePlan } from '../../../src/services/plan/plans.ts';
 import { reviewAthlete } from '../../../src/services/review/review-athlete.ts';
+import { stalePlans } from '../../../src/services/review/stale-plans.ts';
 import { coarse, testServices } from '../../support/services.ts';
 
 const AS_OF = '2026-05-03';
@@ -75,6 +76,12 @@ describe('reviewAthlete', () => {
       expect.arrayContaining(['spike_moderate', 'easy_too_fast']),
     );
     expect(decision.value.plannedKm).toBe(46);
+  });
+
+  it('is missed after more than eight days (LIFE-2)', async () => {
+    const on = (day: string) => stalePlans({ ...services.deps, now: () => Date.parse(`${day}T10:00:00Z`) });
+    expect(await on('2026-05-11')).toEqual([]);
+    expect(await on('2026-05-12')).toEqual(['local']);
   });
 
   it('puts the decided week into the plan and leaves every other week alone', async () => {
