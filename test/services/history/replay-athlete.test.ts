@@ -6,7 +6,11 @@ import { DEMO_NOW, DEMO_RUNNER } from '../../../fixtures/generators/runners.ts';
 import { replayLines } from '../../../src/cli/replay.ts';
 import { canonicalJson } from '../../../src/core/coaching/canonical.ts';
 import { policyVersion } from '../../../src/core/coaching/policy.ts';
+import { addDays, type Day } from '../../../src/core/time.ts';
 import { listDecisions } from '../../../src/db/queries/decision.ts';
+import { putFeedback } from '../../../src/db/queries/feedback.ts';
+import { putWellnessDay } from '../../../src/db/queries/wellness.ts';
+import type { Tx } from '../../../src/db/transaction.ts';
 import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
 import { replayAthlete } from '../../../src/services/history/replay-athlete.ts';
 import { importFile } from '../../../src/services/ingest/import-file.ts';
@@ -24,13 +28,35 @@ beforeAll(async () => {
 }, 60_000);
 afterAll(() => services.end());
 
-/** The season lived through with its files in this order; its decision records as canonical JSON, oldest first. */
-async function season(order: readonly FixtureFile[]): Promise<string[]> {
+const own = (day: Day, feedbackId: string) => ({ athleteId: 'local', feedbackId, day, updatedMs: 1 });
+const morning = (day: Day, given: { feel?: number; restHrBpm?: number; hrvRmssdMs?: number }) => (tx: Tx) =>
+  putWellnessDay(tx, { athleteId: 'local', day, source: 'watch', updatedMs: 1, ...given });
+const knee = (level: number) => [
+  { place: 'knee', level, changesGait: false, atNightOrRest: false, walkingLevel: null },
+];
+/** What the runner and the watch said besides the runs. */
+const told: ((tx: Tx) => Promise<void>)[] = [
+  (tx) => putFeedback(tx, { ...own('2026-04-15', 'tired'), feel: 2 }),
+  (tx) => putFeedback(tx, { ...own('2026-04-29', 'knee-1'), pain: knee(2) }),
+  (tx) => putFeedback(tx, { ...own('2026-05-02', 'knee-2'), pain: knee(4) }),
+  (tx) => putFeedback(tx, { ...own('2026-04-22', 'felt'), feel: 4 }),
+  ...Array.from({ length: 20 }, (_, i) =>
+    morning(addDays('2026-04-12', i), { restHrBpm: 48 + (i % 5), hrvRmssdMs: 60 - i, feel: 2 + (i % 3) }),
+  ),
+];
+
+type Arrival = FixtureFile | ((tx: Tx) => Promise<void>);
+
+/** The season lived through with files and reports in this order; its decision records as canonical JSON, oldest first. */
+async function season(order: readonly Arrival[]): Promise<string[]> {
   const { deps } = services;
   await services.empty();
   const athlete = await ensureLocalAthlete(deps, DEMO_RUNNER.zone);
   await savePlan(deps, 'local', DEMO_PLAN);
-  for (const file of order) await importFile(deps, athlete, { ...file, source: 'demo' });
+  for (const one of order) {
+    if (typeof one === 'function') await deps.db.transaction(one);
+    else await importFile(deps, athlete, { ...one, source: 'demo' });
+  }
   for (const asOf of SUNDAYS) expect((await reviewAthlete(deps, 'local', asOf)).ok).toBe(true);
   const rows = await deps.db.read((db) => listDecisions(db, 'local', { limit: 50 }));
   return rows
@@ -38,19 +64,20 @@ async function season(order: readonly FixtureFile[]): Promise<string[]> {
     .map(({ input, output, decisionId }) => canonicalJson({ decisionId, input, output }));
 }
 
-function shuffled(seed: number): FixtureFile[] {
+function shuffled(seed: number): Arrival[] {
   const random = seededRandom(seed);
-  return files
+  return [...files, ...told]
     .map((file) => ({ file, at: random() }))
     .toSorted((a, b) => a.at - b.at)
     .map(({ file }) => file);
 }
 
 describe('a stored season', () => {
-  it('is decided the same byte for byte, whatever order its files came in', async () => {
-    const inOrder = await season(files);
+  it('is decided the same byte for byte, whatever order files, pain, feel and mornings came in', async () => {
+    const inOrder = await season([...files, ...told]);
+    expect(inOrder.at(-1)).toContain('pain_amber');
     expect(inOrder).toHaveLength(SUNDAYS.length);
-    expect(await season(files.toReversed())).toEqual(inOrder);
+    expect(await season([...told.toReversed(), ...files.toReversed()])).toEqual(inOrder);
     expect(await season(shuffled(11))).toEqual(inOrder);
   }, 300_000);
 
