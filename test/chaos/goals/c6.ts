@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { zipFiles } from '../../../fixtures/generators/zip.ts';
 import { fileOf, runFile } from '../files.ts';
 import { drained } from '../final-state.ts';
-import { type Goal, quantile } from '../goal.ts';
+import { type Goal, none, quantile } from '../goal.ts';
 import { inParallel, noteTruth, send, sendUntilAcked } from '../load.ts';
 
 /** One athlete brings years at once while others bring today's run. */
@@ -18,16 +18,18 @@ export const c6: Goal = {
     const others = Array.from({ length: arena.size(16, 200) }, (_, i) => `ath_${i}`);
     const rows = others.map((athlete) => `('${athlete}', 'UTC', 0)`).join(', ');
     await cluster.sql(`insert into athlete (athlete_id, zone, created_ms) values ${rows}`);
+    const refused: string[] = [];
     const visit = async (round: number) => {
       const times: number[] = [];
       await inParallel(others, 2, async (athlete, i) => {
         const file = runFile(arena.seed, round * 1000 + i);
         noteTruth(arena.history, file, athlete);
-        const { ms } = await send(service.address, arena.history, file, {
+        const { ms, told, status } = await send(service.address, arena.history, file, {
           athlete,
           waitS: 60,
           timeoutMs: 90_000,
         });
+        if (told !== 'acked') refused.push(`${athlete} is told ${status}`);
         times.push(ms);
         await pause(20);
       });
@@ -56,6 +58,8 @@ export const c6: Goal = {
           ok: busy <= 2 * idle,
           isTime: true,
         },
+        // a refusal is fast, and says nothing of the work
+        none('others whose file was not taken', refused),
         ...(await arena.verdict(cluster, 1000)),
       ],
     };
