@@ -48,7 +48,7 @@ export const POLAR: PlatformRules = {
   }),
   retryS: HOURLY,
   gaveUp: (sim) => sim.facts.set('off', true),
-  userId: (n) => String(470 + n),
+  userId: (n) => String(47_500_000 + n),
   activityId: (n) => `aQ${(n * 7919).toString(36)}`,
   settings: (origin) => ({
     POLAR_CLIENT_ID: CLIENT.id,
