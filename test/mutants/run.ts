@@ -1,0 +1,155 @@
+// `npm run mutants [-- --only no-fence,merge-by-day]`: deliberate defects, one at a time in a copy of the tree, each
+// of which a named test must notice. A mutant that no longer applies, or whose test fails without it, counts as a
+// failure like one that survives. Rules of access and row-level policies are changed one by one within tests of
+// their own (test/core/access/can.test.ts, test/db/row-security.test.ts); these are run here too.
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { ACCESS_MUTANTS } from './access-mutants.ts';
+import type { Mutant } from './mutant.ts';
+import { PEOPLE_MUTANTS } from './people-mutants.ts';
+import { PIPELINE_MUTANTS } from './pipeline-mutants.ts';
+import { READING_MUTANTS } from './reading-mutants.ts';
+
+const ROOT = join(import.meta.dirname, '../..');
+const AT_ONCE = 2;
+/** A test that a mutant hangs is ended by its own limit long before. */
+const MOST_MS = 300_000;
+/** Tests that change what they hold themselves, every rule and every policy in turn. */
+const OWN_MUTANTS = [
+  { file: 'test/core/access/can.test.ts', name: 'notices every rule that is dropped, widened, narrowed' },
+  { file: 'test/db/row-security.test.ts', name: 'this proof' },
+];
+
+const ALL = [...PIPELINE_MUTANTS, ...READING_MUTANTS, ...ACCESS_MUTANTS, ...PEOPLE_MUTANTS];
+const { values } = parseArgs({ options: { only: { type: 'string' } } });
+const wanted = values.only?.split(',');
+const mutants = ALL.filter(({ id }) => wanted === undefined || wanted.includes(id));
+if (new Set(ALL.map(({ id }) => id)).size < ALL.length || mutants.length < (wanted?.length ?? 1)) {
+  console.error(`--only wants some of ${ALL.map(({ id }) => id).join(',')}, each once.`);
+  process.exit(2);
+}
+
+interface Ran {
+  passed: number;
+  /** full names of what failed; a file that could not be loaded counts by its path */
+  failed: string[];
+}
+
+const startedMs = performance.now();
+const folder = mkdtempSync(join(tmpdir(), 'pacekeeper-mutants-'));
+try {
+  const copies = Array.from({ length: AT_ONCE }, (_, n) => copyTree(join(folder, String(n))));
+  const bad = await checkSound(copies);
+  const ends = new Map<string, string | null>();
+  await share(copies, mutants, async (copy, mutant) => {
+    const survived = bad.get(testKey(mutant.test)) ?? (await trial(copy, mutant));
+    ends.set(mutant.id, survived);
+    console.log(
+      survived === null ? `killed    ${mutant.id}` : `SURVIVED  ${mutant.id}: ${mutant.what} (${survived})`,
+    );
+  });
+  const survivors = [...ends.values()].filter((end) => end !== null).length;
+  for (const test of OWN_MUTANTS) {
+    const why = bad.get(testKey(test));
+    if (why !== undefined) console.log(`SURVIVED  ${test.file}: ${why}`);
+  }
+  const failed = survivors + OWN_MUTANTS.filter((test) => bad.has(testKey(test))).length;
+  console.log(`took ${Math.round((performance.now() - startedMs) / 1000)} s`);
+  console.log(`${ends.size - survivors} killed, ${survivors} survived`);
+  process.exitCode = failed > 0 ? 1 : 0;
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
+
+/** The tests on the unchanged tree: what fails or is not there proves nothing. */
+async function checkSound(copies: readonly string[]): Promise<Map<string, string>> {
+  const tests = [...mutants.map((m) => m.test), ...(wanted === undefined ? OWN_MUTANTS : [])];
+  const byFile = Map.groupBy(new Map(tests.map((t) => [testKey(t), t])).values(), (t) => t.file);
+  const bad = new Map<string, string>();
+  await share(copies, [...byFile], async (copy, [file, named]) => {
+    const { failed, titles } = await runTests(copy, file, named.map((t) => escaped(t.name)).join('|'));
+    for (const test of named) {
+      const own = titles.filter((title) => title.includes(test.name));
+      if (own.length === 0) bad.set(testKey(test), `there is no test "${test.name}" in ${file}`);
+      else if (failed.length > 0) bad.set(testKey(test), `without it fails: ${failed[0]}`);
+    }
+  });
+  return bad;
+}
+
+/** Null where the test noticed; else why not. The copy is as it was afterwards. */
+async function trial(copy: string, { file, from, to, test }: Mutant): Promise<string | null> {
+  const path = join(copy, file);
+  const right = readFileSync(path, 'utf8');
+  const places = right.split(from).length - 1;
+  if (places !== 1 || from === to) return `its text stands ${places} times in ${file}`;
+  writeFileSync(
+    path,
+    right.replace(from, () => to),
+  );
+  try {
+    const { failed } = await runTests(copy, test.file, escaped(test.name));
+    return failed.length > 0 ? null : `${test.file} passed: ${test.name}`;
+  } finally {
+    writeFileSync(path, right);
+  }
+}
+
+async function runTests(copy: string, file: string, pattern: string): Promise<Ran & { titles: string[] }> {
+  const report = join(copy, '.mutants.json');
+  rmSync(report, { force: true });
+  const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
+  const args = ['run', file, '-t', pattern, '--reporter=json', `--outputFile=${report}`];
+  await new Promise<void>((resolve) => {
+    execFile(process.execPath, [vitest, ...args], { cwd: copy, timeout: MOST_MS, maxBuffer: 2 ** 28 }, () =>
+      resolve(),
+    );
+  });
+  const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
+    testResults: { name: string; status: string; assertionResults: { fullName: string; status: string }[] }[];
+  };
+  const results = testResults.flatMap((r) => r.assertionResults);
+  const failed = results.filter((r) => r.status === 'failed').map((r) => r.fullName);
+  const broken = testResults.filter((r) => r.status === 'failed').map((r) => r.name);
+  const ran = results.filter((r) => r.status === 'passed' || r.status === 'failed');
+  const titles = ran.map((r) => r.fullName);
+  return { passed: titles.length - failed.length, failed: failed.length > 0 ? failed : broken, titles };
+}
+
+async function share<T>(
+  copies: readonly string[],
+  items: readonly T[],
+  work: (copy: string, item: T) => Promise<void>,
+): Promise<void> {
+  const left = [...items];
+  await Promise.all(
+    copies.map(async (copy) => {
+      for (let item = left.shift(); item !== undefined; item = left.shift()) await work(copy, item);
+    }),
+  );
+}
+
+function copyTree(to: string): string {
+  const names = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], {
+    cwd: ROOT,
+    maxBuffer: 2 ** 26,
+  });
+  for (const name of names.toString().split('\0')) {
+    if (name === '' || name === 'node_modules') continue;
+    mkdirSync(dirname(join(to, name)), { recursive: true });
+    cpSync(join(ROOT, name), join(to, name));
+  }
+  symlinkSync(join(ROOT, 'node_modules'), join(to, 'node_modules'));
+  return to;
+}
+
+function testKey({ file, name }: { file: string; name: string }): string {
+  return `${file}\n${name}`;
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
+}
