@@ -3,7 +3,16 @@
 // failure like one that survives. Rules of access and row-level policies are changed one by one within tests of
 // their own (test/core/access/can.test.ts, test/db/row-security.test.ts); these are run here too.
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -33,9 +42,12 @@ if (new Set(ALL.map(({ id }) => id)).size < ALL.length || mutants.length < (want
 }
 
 interface Ran {
-  passed: number;
   /** full names of what failed; a file that could not be loaded counts by its path */
   failed: string[];
+  /** full names of all that ran */
+  titles: string[];
+  /** false: vitest came to no end */
+  isWhole: boolean;
 }
 
 const startedMs = performance.now();
@@ -70,10 +82,15 @@ async function checkSound(copies: readonly string[]): Promise<Map<string, string
   const byFile = Map.groupBy(new Map(tests.map((t) => [testKey(t), t])).values(), (t) => t.file);
   const bad = new Map<string, string>();
   await share(copies, [...byFile], async (copy, [file, named]) => {
-    const { failed, titles } = await runTests(copy, file, named.map((t) => escaped(t.name)).join('|'));
+    const { failed, titles, isWhole } = await runTests(
+      copy,
+      file,
+      named.map((t) => escaped(t.name)).join('|'),
+    );
     for (const test of named) {
       const own = titles.filter((title) => title.includes(test.name));
-      if (own.length === 0) bad.set(testKey(test), `there is no test "${test.name}" in ${file}`);
+      if (!isWhole) bad.set(testKey(test), `${file} came to no end`);
+      else if (own.length === 0) bad.set(testKey(test), `there is no test "${test.name}" in ${file}`);
       else if (failed.length > 0) bad.set(testKey(test), `without it fails: ${failed[0]}`);
     }
   });
@@ -91,14 +108,15 @@ async function trial(copy: string, { file, from, to, test }: Mutant): Promise<st
     right.replace(from, () => to),
   );
   try {
-    const { failed } = await runTests(copy, test.file, escaped(test.name));
+    const { failed, isWhole } = await runTests(copy, test.file, escaped(test.name));
+    if (!isWhole) return `${test.file} came to no end`;
     return failed.length > 0 ? null : `${test.file} passed: ${test.name}`;
   } finally {
     writeFileSync(path, right);
   }
 }
 
-async function runTests(copy: string, file: string, pattern: string): Promise<Ran & { titles: string[] }> {
+async function runTests(copy: string, file: string, pattern: string): Promise<Ran> {
   const report = join(copy, '.mutants.json');
   rmSync(report, { force: true });
   const vitest = join(copy, 'node_modules/vitest/vitest.mjs');
@@ -108,6 +126,8 @@ async function runTests(copy: string, file: string, pattern: string): Promise<Ra
       resolve(),
     );
   });
+  // hung or crashed: no verdict
+  if (!existsSync(report)) return { failed: [], titles: [], isWhole: false };
   const { testResults } = JSON.parse(readFileSync(report, 'utf8')) as {
     testResults: { name: string; status: string; assertionResults: { fullName: string; status: string }[] }[];
   };
@@ -116,7 +136,7 @@ async function runTests(copy: string, file: string, pattern: string): Promise<Ra
   const broken = testResults.filter((r) => r.status === 'failed').map((r) => r.name);
   const ran = results.filter((r) => r.status === 'passed' || r.status === 'failed');
   const titles = ran.map((r) => r.fullName);
-  return { passed: titles.length - failed.length, failed: failed.length > 0 ? failed : broken, titles };
+  return { failed: failed.length > 0 ? failed : broken, titles, isWhole: true };
 }
 
 async function share<T>(
