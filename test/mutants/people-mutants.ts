@@ -150,7 +150,7 @@ export const PEOPLE_MUTANTS: Mutant[] = [
     file: 'src/http/plugins/origin-guard.ts',
     from: '    if (!SAFE_METHODS.has(request.method) && isForeign(request, own)) {',
     to: "    if (request.method === 'TRACE' && isForeign(request, own)) {",
-    test: { file: 'test/http/serve.test.ts', name: '' },
+    test: { file: 'test/http/requests.test.ts', name: 'leaves out changes from elsewhere' },
   },
   {
     id: 'audit-not-chained',

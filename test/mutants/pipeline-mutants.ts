@@ -52,11 +52,11 @@ export const PIPELINE_MUTANTS: Mutant[] = [
   },
   {
     id: 'repeat-is-new',
-    what: 'the same bytes again make another activity',
+    what: 'the id of an activity does not come from its bytes',
     file: 'src/services/ingest/match-delivery.ts',
     from: "shortId('act', athleteId, `${delivery.sha256}:${recording.part}`)",
     to: "shortId('act', athleteId, `${nowMs}:${recording.part}:${Math.random()}`)",
-    test: { file: IMPORT, name: 'gives the same activity for the same bytes' },
+    test: { file: IMPORT, name: 'names the activity by them' },
   },
   {
     id: 'key-holds-the-name',
@@ -75,8 +75,8 @@ export const PIPELINE_MUTANTS: Mutant[] = [
     test: { file: IMPORT, name: 'stores the bytes before it reads them' },
   },
   {
-    id: 'bad-file-stops-batch',
-    what: 'a broken file in a batch ends the batch',
+    id: 'refusal-unnamed',
+    what: 'a file that cannot be read counts as one that holds no activity',
     file: 'src/services/ingest/decode-delivery.ts',
     from: "parts.every((p) => p.facts.status === 'rejected')",
     to: "parts.some((p) => p.facts.status === 'ok')",
@@ -143,7 +143,7 @@ export const PIPELINE_MUTANTS: Mutant[] = [
     what: 'the file store looks below one folder for all owners',
     file: 'src/services/ingest/file-store.ts',
     from: '    async get(owner, sha256) {\n      let bytes: Buffer;\n      try {\n        bytes = await readFile(pathOf(owner, sha256));',
-    to: "    async get(_owner, sha256) {\n      let bytes: Buffer;\n      try {\n        bytes = await readFile(pathOf('anna', sha256));",
+    to: "    async get(_owner, sha256) {\n      let bytes: Buffer;\n      try {\n        bytes = await readFile(pathOf('athlete-1', sha256));",
     test: { file: STORE, name: 'none to another owner' },
   },
   {
@@ -160,7 +160,7 @@ export const PIPELINE_MUTANTS: Mutant[] = [
     file: 'src/services/ingest/file-store.ts',
     from: '    await rm(draft, { force: true });\n    throw error;',
     to: '    throw error;',
-    test: { file: STORE, name: 'no draft' },
+    test: { file: STORE, name: 'and leaves no draft' },
   },
   {
     id: 'outbox-no-fence',

@@ -58,6 +58,14 @@ describe('the folder store', () => {
     });
   });
 
+  it('refuses a file that does not have the digest, and leaves no draft', async () => {
+    const sent = join(dir, '..', 'sent');
+    writeFileSync(sent, bytes);
+    const other = sha256Of(Buffer.from('other'));
+    await expect(store.putFrom('a', other, sent)).rejects.toMatchObject({ code: 'FILE_DIGEST_MISMATCH' });
+    expect(filesBelow(dir)).toEqual([]);
+  });
+
   it('refuses to hand out a file that changed on the disk', async () => {
     await store.put('a', digest, bytes);
     const path = join(dir, 'a', digest.slice(0, 2), digest);
