@@ -148,6 +148,8 @@ describe('a claim', () => {
         await attempt(retryCount).done(tx, 'nothing', { athleteId: 'local' });
       });
     await expect(effect(stale.retryCount + 2)).rejects.toMatchObject({ code: 'CLAIM_LOST' });
+    const lost = test.deps.db.transaction((tx) => attempt(stale.retryCount + 2).hold(tx));
+    await expect(lost).rejects.toMatchObject({ code: 'CLAIM_LOST' });
     await effect(job!.retryCount);
     await expect(effect(job!.retryCount)).rejects.toMatchObject({ code: 'CLAIM_LOST' });
     const athlete = await ensureLocalAthlete(test.deps);

@@ -92,7 +92,7 @@ export const ACCESS_MUTANTS: Mutant[] = [
     file: 'src/db/row-security.ts',
     from: "  'raw_file',\n  'delivery',",
     to: "  'delivery',",
-    test: { file: ROWS, name: 'and never what is not shared' },
+    test: { file: ROWS, name: 'is shown nothing of these' },
   },
   {
     id: 'identity-unquoted',

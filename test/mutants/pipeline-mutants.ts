@@ -20,10 +20,10 @@ export const PIPELINE_MUTANTS: Mutant[] = [
   },
   {
     id: 'fence-after-effect',
-    what: 'the claim is proved only at the end of a step and not by what it writes first',
-    file: 'src/services/ingest/unpack-archive.ts',
-    from: 'await receiveRefusedEntry(deps, athleteId, shown, place, content.error, (tx) => step.hold(tx));',
-    to: 'await receiveRefusedEntry(deps, athleteId, shown, place, content.error, async () => {});',
+    what: 'what a decoder read is written without a look at the claim',
+    file: 'src/services/ingest/decode-delivery.ts',
+    from: '    await step.hold(tx);\n    // it can have gone',
+    to: '    // it can have gone',
     test: { file: PIPELINE, name: 'is checked before a refused file is written down' },
   },
   {
