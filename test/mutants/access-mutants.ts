@@ -2,7 +2,6 @@ import type { Mutant } from './mutant.ts';
 
 const CAN = 'test/core/access/can.test.ts';
 const ROWS = 'test/db/row-security.test.ts';
-const OUTBOUND = 'test/services/outbound/safe-fetch.test.ts';
 
 /** What would show or give one person’s data to another, or lead this machine to where it must not go. */
 export const ACCESS_MUTANTS: Mutant[] = [
@@ -111,43 +110,11 @@ export const ACCESS_MUTANTS: Mutant[] = [
     test: { file: 'test/core/access/source-policy.test.ts', name: 'for the shortest of their terms' },
   },
   {
-    id: 'display-only-trains',
-    what: 'what a platform lets us only show enters thresholds and plans',
-    file: 'src/core/access/source-policy.ts',
-    from: 'return policy.mayDerive && policy.mayShowOthers && policy.mayUsePrograms && policy.keepDays === null;',
-    to: 'return policy.mayShowOthers;',
-    test: { file: 'test/services/ingest/source-policy.test.ts', name: 'enters no analysis' },
-  },
-  {
     id: 'home-zone-edge',
     what: 'home shows at one of several zones',
     file: 'src/core/access/home-zone.ts',
     from: 'zones.some((zone) => metresBetween(zone, place) <= zone.radiusM)',
     to: 'zones.some((zone) => metresBetween(zone, place) <= zone.radiusM / 2)',
     test: { file: 'test/core/access/home-zone.test.ts', name: 'cuts every point inside it' },
-  },
-  {
-    id: 'private-address-asked',
-    what: 'a name that leads into the private network is asked',
-    file: 'src/services/outbound/safe-fetch.ts',
-    from: 'if (address === undefined || (!isTrusted && addresses.some((a) => !isPublicAddress(a.address)))) {',
-    to: 'if (address === undefined) {',
-    test: { file: OUTBOUND, name: 'that is on the list and resolves to' },
-  },
-  {
-    id: 'looked-up-twice',
-    what: 'the name is looked up a second time behind the check',
-    file: 'src/services/outbound/safe-fetch.ts',
-    from: '        lookup: pinned(address),\n',
-    to: '',
-    test: { file: OUTBOUND, name: 'is looked up once' },
-  },
-  {
-    id: 'answer-unbounded',
-    what: 'an answer of any size is read',
-    file: 'src/services/outbound/safe-fetch.ts',
-    from: 'read(answer, request.maxBytes)',
-    to: 'read(answer, Number.MAX_SAFE_INTEGER)',
-    test: { file: OUTBOUND, name: 'that is too large is cut off' },
   },
 ];

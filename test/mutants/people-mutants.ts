@@ -2,60 +2,9 @@ import type { Mutant } from './mutant.ts';
 
 const ACCOUNTS = 'test/http/accounts.test.ts';
 const TOKENS = 'test/services/connections/tokens.test.ts';
-const CONNECT = 'test/http/connect.test.ts';
-const CONTRACT = 'test/providers/contract.test.ts';
-const SECRETS = 'test/services/secret-box.test.ts';
 
 /** What would let somebody pass for another, or end a connection that works. Tests of accounts build on each other. */
 export const PEOPLE_MUTANTS: Mutant[] = [
-  {
-    id: 'webhook-secret-not-compared',
-    what: 'any secret of a webhook is right as long as there is one',
-    file: 'src/providers/proof.ts',
-    from: '  return timingSafeEqual(digest(given), digest(expected));',
-    to: '  return digest(given).length === digest(expected).length || timingSafeEqual(digest(given), digest(expected));',
-    test: { file: CONTRACT, name: '' },
-  },
-  {
-    id: 'webhook-doubled',
-    what: 'an event that comes again is written again',
-    file: 'src/services/connections/receive-webhook.ts',
-    from: 'if (await insertEvent(tx, row)) news += 1;',
-    to: 'if (await insertEvent(tx, { ...row, eventKey: `${row.eventKey}:${Math.random()}` })) news += 1;',
-    test: { file: CONTRACT, name: '' },
-  },
-  {
-    id: 'event-of-first-owner',
-    what: 'every event of a call goes to the first owner in it',
-    file: 'src/services/connections/receive-webhook.ts',
-    from: 'Map.groupBy(outcome.events, (event) => event.owner)',
-    to: 'Map.groupBy(outcome.events, () => outcome.events[0]!.owner)',
-    test: { file: CONNECT, name: '' },
-  },
-  {
-    id: 'state-of-any-browser',
-    what: 'the way back from a platform may end in another browser',
-    file: 'src/services/connections/connect.ts',
-    from: '    row.browser === traveller.browser &&\n',
-    to: '',
-    test: { file: CONNECT, name: '' },
-  },
-  {
-    id: 'state-used-twice',
-    what: 'a way back works any number of times',
-    file: 'src/db/queries/oauth-state.ts',
-    from: 'await tx.delete(oauthState).where(eq(oauthState.digest, digest)).returning();',
-    to: 'await tx.select().from(oauthState).where(eq(oauthState.digest, digest));',
-    test: { file: CONNECT, name: '' },
-  },
-  {
-    id: 'state-never-old',
-    what: 'a way to a platform may take a year',
-    file: 'src/services/connections/connect.ts',
-    from: 'const STATE_MS = 10 * 60_000;',
-    to: 'const STATE_MS = 365 * 86_400_000;',
-    test: { file: CONNECT, name: '' },
-  },
   {
     id: 'refusal-ends-grant',
     what: 'any refusal of a refresh counts as the end of a grant',
@@ -65,44 +14,12 @@ export const PEOPLE_MUTANTS: Mutant[] = [
     test: { file: TOKENS, name: 'ends no connection' },
   },
   {
-    id: 'old-refresh-token-lost',
-    what: 'a platform that keeps its refresh token leaves us without one',
-    file: 'src/services/connections/renew-token.ts',
-    from: '{ ...tokens, refreshToken: tokens.refreshToken ?? old }',
-    to: '{ ...tokens, refreshToken: tokens.refreshToken }',
-    test: { file: TOKENS, name: '' },
-  },
-  {
     id: 'refresh-written-late',
     what: 'who was taken over still writes the tokens it got',
     file: 'src/services/connections/renew-token.ts',
     from: '(tx) => changeAtFence(tx, row, { ...fine, ...sealed })',
     to: "(tx) => import('../../db/queries/connection.ts').then((q) => q.changeConnection(tx, row.athleteId, row.connectionId, { ...fine, ...sealed })).then(() => true)",
     test: { file: TOKENS, name: 'lets the dead write nothing' },
-  },
-  {
-    id: 'secret-of-any-row',
-    what: 'a sealed secret opens in another row',
-    file: 'src/services/secret-box.ts',
-    from: 'Buffer.from(JSON.stringify([place.table, place.column, place.rowId, id]))',
-    to: 'Buffer.from(JSON.stringify([place.table, place.column, id]))',
-    test: { file: SECRETS, name: 'opens in its place' },
-  },
-  {
-    id: 'same-nonce',
-    what: 'the same secret is sealed to the same bytes',
-    file: 'src/services/secret-box.ts',
-    from: '      const iv = randomBytes(12);',
-    to: '      const iv = Buffer.alloc(12);',
-    test: { file: SECRETS, name: 'opens in its place' },
-  },
-  {
-    id: 'keys-readable',
-    what: 'others on the machine may read the keys',
-    file: 'src/services/secret-box.ts',
-    from: "{ flag: 'wx', mode: 0o600 }",
-    to: "{ flag: 'wx', mode: 0o644 }",
-    test: { file: SECRETS, name: 'for this user only' },
   },
   {
     id: 'session-never-idle',
@@ -135,37 +52,5 @@ export const PEOPLE_MUTANTS: Mutant[] = [
     from: '.where(and(eq(totp.accountId, accountId), lt(totp.lastStep, step)))',
     to: '.where(eq(totp.accountId, accountId))',
     test: { file: ACCOUNTS, name: '' },
-  },
-  {
-    id: 'key-secret-ignored',
-    what: 'an API key is known by its id alone',
-    file: 'src/services/people/api-keys.ts',
-    from: "    row !== undefined && deps.secrets.isMac('api key', `${parsed.keyId} ${parsed.secret}`, row.secretMac);",
-    to: '    row !== undefined;',
-    test: { file: ACCOUNTS, name: '' },
-  },
-  {
-    id: 'other-site-may-write',
-    what: 'a page of another site may make a browser change something here',
-    file: 'src/http/plugins/origin-guard.ts',
-    from: '    if (!SAFE_METHODS.has(request.method) && isForeign(request, own)) {',
-    to: "    if (request.method === 'TRACE' && isForeign(request, own)) {",
-    test: { file: 'test/http/requests.test.ts', name: 'leaves out changes from elsewhere' },
-  },
-  {
-    id: 'audit-not-chained',
-    what: 'an altered entry of the audit does not show',
-    file: 'src/services/people/audit.ts',
-    from: 'entry.previous !== previous || digestOfEntry(entry) !== entry.digest',
-    to: 'entry.previous !== previous',
-    test: { file: 'test/http/matrix.test.ts', name: 'holds every read by others' },
-  },
-  {
-    id: 'erasure-unnoted',
-    what: 'who was erased comes back with a backup',
-    file: 'src/services/privacy/erase.ts',
-    from: "  await noteErasure(deps.files, { act: 'erased', ...who, atMs: deps.now() });\n",
-    to: '',
-    test: { file: 'test/services/privacy/erase.test.ts', name: 'is rid of everybody who was erased since' },
   },
 ];

@@ -1,7 +1,6 @@
 import type { Mutant } from './mutant.ts';
 
 const PIPELINE = 'test/jobs/pipeline.test.ts';
-const IMPORT = 'test/services/ingest/import-file.test.ts';
 const STORE = 'test/services/ingest/file-store.test.ts';
 const OUTBOX = 'test/services/outbox.test.ts';
 const MESSAGE = 'test/core/outbox/message.test.ts';
@@ -17,14 +16,6 @@ export const PIPELINE_MUTANTS: Mutant[] = [
     from: 'if (affected(await boss.touch(name, attempt, bossWithin(tx))) !== 1) throw new ClaimLost();',
     to: 'await boss.touch(name, attempt, bossWithin(tx));',
     test: { file: PIPELINE, name: 'that another try has taken over writes nothing' },
-  },
-  {
-    id: 'fence-after-effect',
-    what: 'what a decoder read is written without a look at the claim',
-    file: 'src/services/ingest/decode-delivery.ts',
-    from: '    await step.hold(tx);\n    // it can have gone',
-    to: '    // it can have gone',
-    test: { file: PIPELINE, name: 'is checked before a refused file is written down' },
   },
   {
     id: 'ack-before-commit',
@@ -49,38 +40,6 @@ export const PIPELINE_MUTANTS: Mutant[] = [
     from: "  if (passing !== null) return { end: 'retry', ...passing };",
     to: '',
     test: { file: PIPELINE, name: 'tries again when the decoder failed' },
-  },
-  {
-    id: 'repeat-is-new',
-    what: 'the id of an activity does not come from its bytes',
-    file: 'src/services/ingest/match-delivery.ts',
-    from: "shortId('act', athleteId, `${delivery.sha256}:${recording.part}`)",
-    to: "shortId('act', athleteId, `${nowMs}:${recording.part}:${Math.random()}`)",
-    test: { file: IMPORT, name: 'names the activity by them' },
-  },
-  {
-    id: 'key-holds-the-name',
-    what: 'the natural key of an upload holds the name it came under',
-    file: 'src/services/ingest/receive-file.ts',
-    from: '      naturalKey: `${from}sha256:${sha256}`,',
-    to: '      naturalKey: `${from}${file.name}:${sha256}`,',
-    test: { file: IMPORT, name: 'gives the same activity for the same bytes' },
-  },
-  {
-    id: 'raw-last',
-    what: 'bytes are not stored before a row says that they are',
-    file: 'src/services/ingest/receive-file.ts',
-    from: '  if (isInMemory) await deps.files.put(athleteId, sha256, content);',
-    to: '  if (isInMemory) await 0;',
-    test: { file: IMPORT, name: 'stores the bytes before it reads them' },
-  },
-  {
-    id: 'refusal-unnamed',
-    what: 'a file that cannot be read counts as one that holds no activity',
-    file: 'src/services/ingest/decode-delivery.ts',
-    from: "parts.every((p) => p.facts.status === 'rejected')",
-    to: "parts.some((p) => p.facts.status === 'ok')",
-    test: { file: IMPORT, name: 'loses nothing good in a batch' },
   },
   {
     id: 'walk-starts-over',
@@ -121,22 +80,6 @@ export const PIPELINE_MUTANTS: Mutant[] = [
     from: "  if (route === 'unknown') return { verdict: 'doubtful', why };",
     to: "  if (route === 'unknown') return { verdict: 'same', why };",
     test: { file: SAME_RUN, name: 'only suspects a shifted run' },
-  },
-  {
-    id: 'declined-is-asked-again',
-    what: 'a pair that a person has parted is joined again',
-    file: 'src/services/ingest/join-activity.ts',
-    from: '    if (declined.has(activityId)) continue;\n',
-    to: '',
-    test: { file: 'test/services/ingest/decide-same-run.test.ts', name: 'not again once it was declined' },
-  },
-  {
-    id: 'doubt-is-merged',
-    what: 'a doubtful pair is merged instead of asked about',
-    file: 'src/services/ingest/join-activity.ts',
-    from: "    if (verdict === 'same') return",
-    to: "    if (verdict !== 'different') return",
-    test: { file: 'test/services/ingest/decide-same-run.test.ts', name: 'merges nothing, is asked about' },
   },
   {
     id: 'file-of-anybody',
@@ -193,21 +136,5 @@ export const PIPELINE_MUTANTS: Mutant[] = [
     from: '    if (answer.isFinal === true || waitMs === null) return',
     to: '    if (waitMs === null && answer.isFinal === true) return',
     test: { file: OUTBOX, name: 'is given up when its waits are used up' },
-  },
-  {
-    id: 'overtaken-version-sent',
-    what: 'an older version of a workout is sent behind a newer one',
-    file: 'src/core/outbox/message.ts',
-    from: '    isSuperseded: others.some((o) => o.version > version),',
-    to: '    isSuperseded: others.some((o) => o.version < version),',
-    test: { file: OUTBOX, name: 'of a newer version takes the place' },
-  },
-  {
-    id: 'stale-evaluation-saved',
-    what: 'an evaluation is saved although a run came while it was made',
-    file: 'src/db/queries/history-state.ts',
-    from: '      setWhere: eq(historyState.changes, sawChanges),\n',
-    to: '',
-    test: { file: 'test/services/history/evaluate-athlete.test.ts', name: 'changes between two of them' },
   },
 ];
