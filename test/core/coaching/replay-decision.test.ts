@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { missedSessionRecord } from '../../../src/core/coaching/day-record.ts';
 import { policy, policyVersion } from '../../../src/core/coaching/policy.ts';
 import { POLICY_VERSIONS } from '../../../src/core/coaching/policy-versions.ts';
 import { replayDecisions, type StoredDecision } from '../../../src/core/coaching/replay-decision.ts';
@@ -6,6 +7,8 @@ import { review } from '../../../src/core/coaching/review.ts';
 import type { ReviewInput } from '../../../src/core/coaching/review-input.ts';
 import { addDays } from '../../../src/core/time.ts';
 import { extraRun, plainWeeks } from '../../support/plain-weeks.ts';
+import { dayScenarioWeek } from '../../support/scenario-day.ts';
+import { readScenarios } from '../../support/scenario-notation.ts';
 
 function stored(input: ReviewInput): StoredDecision {
   const made = review(input);
@@ -52,6 +55,16 @@ describe('replayDecisions', () => {
     expect(decisions[1]!.output.blockedBy).toContain('UP-6');
     expect(second!.identical).toBe(false);
     expect(second!.differs).toEqual([]);
+  });
+
+  it('decides single days again, too, by the numbers of the version asked for', () => {
+    const week = dayScenarioWeek(readScenarios('fixtures/scenarios/worked.md').find((s) => s.id === 'S09')!);
+    const output = missedSessionRecord({ runnerId: 'r', planVersion: 'p:1' }, week);
+    const day: StoredDecision = { id: output.id, asOf: week.asOf, input: week, output };
+    expect(replayDecisions([day], policyVersion)![0]).toMatchObject({ identical: true, differs: [] });
+    const apart = { ...policy, version: 'test', caps: { ...policy.caps, daysBetweenHard: 4 } };
+    const [d] = replayDecisions([day], 'test', new Map([['test', apart]]))!;
+    expect([d!.before.code, d!.after.code]).toEqual(['move_session', 'drop_session']);
   });
 
   it('knows no version that nobody registered', () => {
