@@ -3,6 +3,7 @@ import type { PGlite } from '@electric-sql/pglite';
 import { databaseError, queryFailed } from './database-error.ts';
 import type { Engine } from './engine.ts';
 import { keptStatements } from './pglite-statements.ts';
+import { createUpkeep } from './pglite-upkeep.ts';
 import { toParameter } from './to-parameter.ts';
 
 const asIs = (value: string) => value;
@@ -23,6 +24,15 @@ export function pgliteEngine(pg: PGlite, afterClose: () => Promise<void> = async
   const never = new AbortController().signal;
   const statements = keptStatements(pg, 'tx', parsers);
   const queueStatements = keptStatements(pg, 'queue', {});
+  const upkeep = createUpkeep(pg);
+  const track = async <T>(work: Promise<T>): Promise<T> => {
+    running.push(work);
+    try {
+      return await work;
+    } finally {
+      running = running.filter((other) => other !== work);
+    }
+  };
   return {
     kind: 'pglite',
     async transact(begin, body) {
@@ -43,11 +53,11 @@ export function pgliteEngine(pg: PGlite, afterClose: () => Promise<void> = async
           }
         }, never);
       });
-      running.push(result);
       try {
-        return await result;
+        return await track(result);
       } finally {
-        running = running.filter((other) => other !== result);
+        const tidied = begin.readOnly ? null : upkeep.wrote();
+        if (tidied !== null) void track(tidied);
         await nextTurn();
       }
     },
@@ -62,9 +72,8 @@ export function pgliteEngine(pg: PGlite, afterClose: () => Promise<void> = async
               return answered === null ? session.query(text, params) : { rows: await answered };
             })
           : pg.exec(text);
-      running.push(result);
       try {
-        const answer = await result;
+        const answer = await track<unknown>(result);
         return (Array.isArray(answer) ? answer : [answer]).flatMap(
           (r) => r.rows as Record<string, unknown>[],
         );
@@ -73,7 +82,6 @@ export function pgliteEngine(pg: PGlite, afterClose: () => Promise<void> = async
         await pg.exec('rollback').catch(() => undefined);
         throw error;
       } finally {
-        running = running.filter((other) => other !== result);
         await nextTurn();
       }
     },

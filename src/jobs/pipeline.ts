@@ -23,7 +23,8 @@ export interface Due {
  * The whole chain, and the only place that knows it. Each arrival and each end of a step, by its name,
  * makes the next step due in the same transaction that wrote the effect; what is not listed ends here.
  *
- *   file ─────────────► decode ─► match ─► analyse ─► review ─► follow_up
+ *   file ─────────────► decode ──────────► analyse ─► review ─► follow_up
+ *   (read, not yet placed) ─────► match ─────┘
  *   archive ─► unpack ─► (each entry) ▲
  *   follow_up (the athlete's day is over) ───────────────────────┘
  *   provider ─► pull ─► (each recording, as a file)
@@ -51,7 +52,7 @@ export const ARRIVALS: Record<Arrival, Due> = {
 
 export const PIPELINE: Record<JobName, Partial<Record<string, Due>>> = {
   unpack: { entry: { job: 'decode', priority: -1 } },
-  decode: { decoded: { job: 'match' } },
+  decode: { decoded: { job: 'match' }, matched: { job: 'analyse' } },
   match: { matched: { job: 'analyse' } },
   analyse: { analysed: { job: 'review' }, more_to_come: { job: 'analyse', afterS: 3 } },
   review: { reviewed: { job: 'follow_up' } },

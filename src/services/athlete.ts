@@ -1,7 +1,7 @@
 import { activityZone } from '../core/activity/activity-zone.ts';
 import { profileActivity } from '../core/science/profile-activity.ts';
 import { type Day, localDay } from '../core/time.ts';
-import { getStream, listActivityDays, moveActivityDays } from '../db/queries/activity.ts';
+import { listActivityDays, moveActivityDays } from '../db/queries/activity.ts';
 import {
   type Athlete,
   getAthlete,
@@ -17,6 +17,7 @@ import type { HistoryItem } from './history/judge-history.ts';
 import { readHistory, type StoredHistory } from './history/read-history.ts';
 import { saveEvaluation } from './history/save-evaluation.ts';
 import { stateThreshold } from './history/state-threshold.ts';
+import { createStreamReader } from './history/stream-reader.ts';
 import type { ServiceDeps } from './ingest/import-file.ts';
 import type { Circumstances } from './review/circumstances.ts';
 
@@ -107,7 +108,7 @@ export async function evaluateAthlete(
     if (history === null) return null;
     const evaluation = await evaluateStored(deps, athleteId, history);
     const now = { nowMs: deps.now(), today };
-    const saved = await deps.db.transaction((tx) => saveEvaluation(tx, athleteId, evaluation, history, now));
+    const saved = await saveEvaluation(deps.db, athleteId, evaluation, history, now);
     if (saved || attempt === ATTEMPTS) return evaluation;
   }
 }
@@ -128,11 +129,10 @@ export async function evaluateStored(
   athleteId: string,
   { items, options, resume }: StoredHistory,
 ): Promise<Evaluation> {
-  const loadActivity = async (id: string) => {
-    const stream = await deps.db.read((db) => getStream(db, athleteId, id));
-    if (stream === null) throw new Error(`activity ${id} has no stream`);
-    return { summary: items.find((i) => i.id === id)!.summary, stream };
-  };
+  const summaries = new Map(items.map((item) => [item.id, item.summary]));
+  const ids = items.flatMap((item) => (item.profile === null ? [item.id] : []));
+  const streams = createStreamReader(deps.db, athleteId, ids);
+  const loadActivity = async (id: string) => ({ summary: summaries.get(id)!, stream: await streams(id) });
   const profiled: HistoryItem[] = [];
   for (const item of items) {
     profiled.push({ ...item, profile: item.profile ?? profileActivity(await loadActivity(item.id)) });

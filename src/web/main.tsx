@@ -2,12 +2,17 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { Problem } from './api/client.ts';
 import { Preferences } from './parts/preferences.tsx';
 import { router } from './router.tsx';
 import './style.css';
 
+/** Once more where the server may have stumbled; what it refused stays refused. */
+const worthAnotherTry = (failures: number, error: Error) =>
+  failures < 1 && !(error instanceof Problem && error.status < 500);
+
 const queries = new QueryClient({
-  defaultOptions: { queries: { staleTime: 30_000, retry: 1, refetchOnWindowFocus: true } },
+  defaultOptions: { queries: { staleTime: 30_000, retry: worthAnotherTry, refetchOnWindowFocus: true } },
 });
 
 createRoot(document.getElementById('app')!).render(

@@ -1,6 +1,9 @@
 import { Link, Outlet } from '@tanstack/react-router';
+import { DeskLink, ShownAthlete } from './desk/shown-athlete-bar.tsx';
 import { usePreferences } from './parts/preferences.tsx';
+import { useCharges } from './people/charges.ts';
 import { Entrance } from './people/entrance.tsx';
+import { shownAthlete } from './people/shown-athlete.ts';
 import { useVisitor } from './people/visitor.ts';
 import type { TextKey } from './texts/en.ts';
 
@@ -11,8 +14,11 @@ const PAGES = [
   ['/fitness', 'nav.fitness'],
   ['/plan', 'nav.plan'],
   ['/wins', 'nav.wins'],
+  ['/connections', 'nav.connections'],
   ['/settings', 'nav.settings'],
 ] as const satisfies readonly (readonly [string, TextKey])[];
+
+const ATHLETE_PAGES = PAGES.filter(([to]) => to !== '/connections' && to !== '/settings');
 
 const PEOPLE_PAGES = [
   ['/', 'nav.today'],
@@ -25,7 +31,9 @@ export function Shell() {
   const { t } = usePreferences();
   const visitor = useVisitor();
   const isIn = visitor.data?.state !== 'anonymous';
-  const pages = !isIn ? [] : visitor.data?.athleteId === null ? PEOPLE_PAGES : PAGES;
+  const own = visitor.data?.athleteId === null ? PEOPLE_PAGES : PAGES;
+  const pages = !isIn ? [] : shownAthlete === null ? own : ATHLETE_PAGES;
+  const coaches = useCharges().length > 0 || visitor.data?.isCoach === true;
   return (
     <>
       <a
@@ -40,6 +48,7 @@ export function Shell() {
           className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:px-6"
         >
           <span className="mr-3 font-bold tracking-tight">Pacekeeper</span>
+          {isIn && coaches && <DeskLink />}
           {pages.map(([to, key]) => (
             <Link
               key={to}
@@ -54,6 +63,7 @@ export function Shell() {
           ))}
         </nav>
       </header>
+      {shownAthlete !== null && isIn && <ShownAthlete id={shownAthlete} />}
       <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-3 py-5 outline-none sm:px-6">
         <Entrance>
           <Outlet />

@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -36,6 +38,16 @@ export async function startServer(
       rmSync(folder, { recursive: true, force: true });
     },
   };
+}
+
+/** For a server that has to know its own address before it starts. */
+export async function freePort(): Promise<number> {
+  const probe = createServer().listen(0, '127.0.0.1');
+  await once(probe, 'listening');
+  const { port } = probe.address() as AddressInfo;
+  probe.close();
+  await once(probe, 'close');
+  return port;
 }
 
 function addressOf(child: ChildProcess): Promise<string> {
@@ -97,6 +109,31 @@ export async function openPage(
       faults.push(`outside request: ${request.url()}`);
   });
   return { page, faults, end: () => context.close() };
+}
+
+/** How far things moved by themselves while the page loaded, by the browser's own measure. Call before the page is opened. */
+export async function watchShifts(page: Page): Promise<() => Promise<{ sum: number; what: string[] }>> {
+  await page.addInitScript(() => {
+    const moved: { value: number; what: string }[] = [];
+    Object.assign(globalThis, { moved });
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries() as unknown as LayoutShift[])
+        if (!entry.hadRecentInput)
+          moved.push({ value: entry.value, what: entry.sources[0]?.node?.textContent?.slice(0, 40) ?? '' });
+    }).observe({ type: 'layout-shift', buffered: true });
+  });
+  return async () => {
+    const moved = await page.evaluate(
+      () => (globalThis as unknown as { moved: { value: number; what: string }[] }).moved,
+    );
+    return { sum: moved.reduce((sum, { value }) => sum + value, 0), what: moved.map(({ what }) => what) };
+  };
+}
+
+interface LayoutShift {
+  value: number;
+  hadRecentInput: boolean;
+  sources: { node: Node | null }[];
 }
 
 /** What axe finds against WCAG 2.2 A and AA, one line a finding. */

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { accessibilityFaults, launch, openPage, type Server, startServer } from './browser.ts';
+import { accessibilityFaults, launch, openPage, type Server, startServer, watchShifts } from './browser.ts';
 
 /** Every page of the app; a page that is added is added here. */
 const PAGES = [
@@ -10,12 +10,16 @@ const PAGES = [
   '/fitness',
   '/plan',
   '/wins',
+  '/connections',
   '/settings',
   '/settings/account',
   '/settings/sharing',
   '/sign-up',
   '/no-such-page',
 ];
+
+/** A shift that nobody notices; a tenth is where it is called poor. */
+const STILL = 0.05;
 
 let browser: Browser;
 let server: Server;
@@ -32,15 +36,18 @@ describe.each(PAGES)('%s', (path) => {
     ['light', 1280],
     ['dark', 360],
   ] as const)(
-    'has no accessibility fault, no error and no request to elsewhere, %s, %i px wide',
+    'has no accessibility fault, no error, no request to elsewhere and holds still while it loads, %s, %i px wide',
     async (colorScheme, width) => {
       const { page, faults, end } = await openPage(browser, server, { colorScheme, width });
+      const shifts = await watchShifts(page);
       await page.goto(path);
       await page.getByRole('heading', { level: 1 }).waitFor();
       await page.waitForLoadState('networkidle');
       expect(await accessibilityFaults(page)).toEqual([]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(wide, 'nothing sticks out sideways').toBeLessThanOrEqual(0);
+      const { sum, what } = await shifts();
+      expect(sum, `moved: ${what.join(' | ')}`).toBeLessThan(STILL);
       expect(faults).toEqual([]);
       await end();
     },

@@ -1,11 +1,11 @@
 import { once } from 'node:events';
-import { type AddressInfo, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { accessibilityFaults, launch, openPage, type Server, startServer } from './browser.ts';
+import { accessibilityFaults, freePort, launch, openPage, type Server, startServer } from './browser.ts';
 
 /** A runner makes the first account and lets a coach in, who signed up by mail; one server, page by page. */
 const PASSWORD = 'seven brown foxes run';
@@ -169,6 +169,114 @@ it('lets the coach sign up by mail, see what is offered, and accept it', async (
   await page.getByRole('heading', { name: 'Für dich werden noch keine Läufe geführt' }).waitFor();
 });
 
+it('shows the coach who needs a word, and takes the answers', async () => {
+  const { page } = carl;
+  await page.goto('/settings/account');
+  await addAuthenticator(page, 'Authenticator einrichten', 'Code', 'Einschalten');
+  await page.getByText('Bewahre diese').waitFor();
+  await page.goto('/desk');
+  await page.getByText('Alles ruhig').waitFor();
+  await page.getByRole('link', { name: 'Ann' }).waitFor();
+  await page.route('**/v1/desk?*', (route) => route.fulfill({ json: DESK }));
+  const answers: unknown[] = [];
+  await page.route('**/v1/alerts/*/*', (route) => {
+    answers.push([route.request().url().split('/').slice(3).join('/'), route.request().postDataJSON()]);
+    return route.fulfill({ json: DESK.rows[0]!.alerts[0] });
+  });
+  await page.goto('/desk?athlete=local');
+  const row = page.locator('li[data-alert=spike]');
+  await row.getByText('46,0 km → 36,8 km').waitFor();
+  await isFit(page);
+  const taken = page.waitForResponse('**/acknowledge');
+  await row.getByRole('button', { name: 'Ich kümmere mich' }).click();
+  await taken;
+  await row.getByRole('button', { name: 'Erledigt' }).click();
+  await row.getByLabel('Was daraus wurde').selectOption('plan_changed');
+  await row.getByLabel('Bemerkung').fill('shorter on Sunday');
+  const closed = page.waitForResponse('**/resolve');
+  await row.getByRole('button', { name: 'Erledigt' }).click();
+  await closed;
+  expect(answers).toEqual([
+    ['athletes/local/v1/alerts/alr_1/acknowledge', {}],
+    ['athletes/local/v1/alerts/alr_1/resolve', { outcome: 'plan_changed', comment: 'shorter on Sunday' }],
+  ]);
+});
+
+it('lets the coach reject one proposal with a reason and approve the rest at once', async () => {
+  const { page } = carl;
+  await page.route('**/v1/desk/proposals', (route) =>
+    route.fulfill({ json: { proposals: [proposal('dec_1'), proposal('dec_2'), proposal('dec_3')] } }),
+  );
+  const sent: unknown[] = [];
+  await page.route('**/v1/desk/proposals/answers', (route) => {
+    const { answers } = route.request().postDataJSON() as { answers: { decisionId: string }[] };
+    sent.push(answers);
+    const results = answers.map(({ decisionId }) => ({
+      ...{ athleteId: 'local', decisionId, answer: null },
+      ...{ code: 'DECISION_SUPERSEDED', detail: 'A newer decision took its place.' },
+    }));
+    return route.fulfill({ json: { results } });
+  });
+  await page.goto('/desk/proposals');
+  await page.getByText('43,8 km → 13,0 km').first().waitFor();
+  await isFit(page);
+  await page.locator('li[data-proposal=dec_1]').getByRole('button', { name: 'Ablehnen' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Diesen Vorschlag ablehnen?' });
+  await dialog.getByLabel('Warum').fill('she is fine');
+  await dialog.getByRole('button', { name: 'Ablehnen' }).click();
+  await page.getByText('A newer decision took its place.').waitFor();
+  await page.getByLabel('Alle auswählen').check();
+  await page.locator('li[data-proposal=dec_1]').getByRole('checkbox').uncheck();
+  const answered = page.waitForResponse('**/answers');
+  await page.getByRole('button', { name: '2 freigeben' }).click();
+  await answered;
+  const of = (decisionId: string) => ({ athleteId: 'local', decisionId });
+  expect(sent).toEqual([
+    [{ ...of('dec_1'), answer: 'reject', reason: 'she is fine' }],
+    [
+      { ...of('dec_2'), answer: 'approve' },
+      { ...of('dec_3'), answer: 'approve' },
+    ],
+  ]);
+  await page.unrouteAll();
+});
+
+it('makes a team, invites into it, and sets what it hears of', async () => {
+  const { page } = carl;
+  await page.goto('/desk/team');
+  await page.getByLabel('Name eines neuen Teams').fill('Foxes');
+  await page.getByRole('button', { name: 'Team anlegen' }).click();
+  await page.getByRole('heading', { name: 'Foxes' }).waitFor();
+  await page.getByLabel('Wozu').selectOption('join_team');
+  await page.getByLabel('E-Mail-Adresse').fill('dora@example.org');
+  await page.getByRole('button', { name: 'Einladen' }).click();
+  await page.getByText(/\/invitations#/).waitFor();
+  await isFit(page);
+  await page.goto('/desk/told');
+  await page.getByLabel('Niedrigste Stufe').selectOption('warn');
+  await page.getByLabel('Still: ab Tagen').fill('9');
+  const kept = page.waitForResponse((r) => r.request().method() === 'PUT');
+  await page.getByRole('button', { name: 'Speichern' }).last().click();
+  expect((await kept).status()).toBe(200);
+  await isFit(page);
+});
+
+it('shows the runner’s own pages under the runner’s name, and says what was not granted', async () => {
+  const { page } = carl;
+  await page.goto('/desk');
+  await page.getByRole('link', { name: 'Ann' }).click();
+  const bar = page.getByRole('complementary', { name: 'Wessen Seiten das sind' });
+  await bar.getByText('Seiten von Ann').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/athletes/local');
+  await page.getByRole('link', { name: 'Plan', exact: true }).click();
+  await page.getByText('Das hat der Läufer dir nicht erlaubt.').waitFor();
+  expect(new URL(page.url()).pathname).toBe('/athletes/local/plan');
+  await bar.getByText('Seiten von Ann').waitFor();
+  await isFit(page);
+  await page.getByRole('link', { name: 'Pult' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Pult' }).waitFor();
+});
+
 it('shows the runner what the coach may and did, and ends it', async () => {
   const { page } = ann;
   await page.goto('/settings/sharing');
@@ -182,11 +290,38 @@ it('has made no error and no request to elsewhere', () => {
   expect([...ann.faults, ...carl.faults]).toEqual([]);
 });
 
-async function freePort(): Promise<number> {
-  const probe = createServer().listen(0, '127.0.0.1');
-  await once(probe, 'listening');
-  const { port } = probe.address() as AddressInfo;
-  probe.close();
-  await once(probe, 'close');
-  return port;
+/** A desk as the server answers it, with one alert that no short history raises. */
+const DESK = {
+  calm: 0,
+  rows: [
+    {
+      ...{ athleteId: 'local', name: 'Ann', level: 'warn', counts: { urgent: 0, warn: 1, info: 0 } },
+      ...{ snoozed: 0, belowLimits: 0, proposals: 1, proposalDueAt: '2026-05-05T08:00:00.000Z' },
+      alerts: [
+        {
+          ...{ id: 'alr_1', cause: 'spike', rule: 'ALERT-7', level: 'warn', state: 'open' },
+          ...{ text: 'Der Lauf am 3. Mai war zu lang.', clear: 'nach 14 Tagen', value: 1.3 },
+          evidence: ['act_1'],
+          policy: {
+            ...{ decisionId: null, code: 'scale_down', status: 'would', plannedKm: 46, newKm: 36.8 },
+          },
+          ...{ openedAt: '2026-05-03T08:00:00.000Z', updatedAt: '2026-05-03T08:00:00.000Z' },
+          ...{ takenBy: null, takenAt: null, snoozedUntil: null },
+          ...{ resolvedAt: null, resolvedBy: null, outcome: null, comment: null },
+        },
+      ],
+    },
+  ],
+};
+
+function proposal(decisionId: string) {
+  const run = (km: number) => ({ day: '2026-05-05', type: 'easy', km });
+  return {
+    ...{ athleteId: 'local', name: 'Ann', decisionId, code: 'scale_down', asOf: '2026-05-03' },
+    ...{ decidedAt: '2026-05-03T08:00:00.000Z', dueAt: '2026-05-05T08:00:00.000Z' },
+    scope: { from: '2026-05-04', to: '2026-05-10' },
+    ...{ plannedKm: 43.8, newKm: 13, hardBefore: 1, hardAfter: 0 },
+    changes: [{ op: 'scale', workoutId: 'w1', before: run(8.5), after: run(3), rule: 'SCALE-1' }],
+    explanation: 'Less next week.',
+  };
 }

@@ -196,6 +196,28 @@ describe('a statement that comes again', () => {
   });
 });
 
+describe('the embedded database', () => {
+  it.skipIf(process.env.TEST_DATABASE_URL)('knows how large its tables have become', async () => {
+    const counted = () =>
+      test.db.read(async (db) => {
+        const rows = await (db as Tx).execute(
+          sql`select reltuples as n from pg_class where relname = 'note'`,
+        );
+        return (rows as unknown as { n: number }[])[0]!.n;
+      });
+    const word = 'x'.repeat(500);
+    for (let id = 1; id <= 400; id++) {
+      await test.db.transaction(async (tx) => {
+        await tx.execute(sql`insert into note values (${id}, ${word})`);
+      });
+    }
+    // nobody waits for it; it comes between two transactions
+    let looks = 0;
+    while ((await counted()) < 60 && looks < 100) looks += 1;
+    expect(looks).toBeLessThan(100);
+  });
+});
+
 describe('closing', () => {
   it('lets a running transaction end and refuses new ones', async () => {
     const own = await testDatabase({ migrated: false });

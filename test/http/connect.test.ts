@@ -135,7 +135,7 @@ describe('the way to a platform and back', () => {
   it('connects whose browser went and came back, and leaves no cookie of the way', async () => {
     const way = await go('ann');
     expect(Object.keys(way.jar).toSorted()).toEqual(['connect_strava_state', 'connect_strava_verifier']);
-    expect(await arrive(way)).toMatchObject({ status: 302, location: '/settings?connected=strava' });
+    expect(await arrive(way)).toMatchObject({ status: 302, location: '/connections?connected=strava' });
     expect(await connected()).toMatchObject([
       { athleteId: athletes.ann, provider: 'strava', externalId: '4501' },
     ]);
@@ -288,7 +288,7 @@ describe('what else comes to the way back (B5)', () => {
     const { status, location } = await attack(await go('ann'));
     expect(location).not.toContain('connected');
     expect(status === 302 ? location : status).toSatisfy(
-      (said: unknown) => said === '/settings?refused=strava' || Number(said) >= 400,
+      (said: unknown) => said === '/connections?refused=strava' || Number(said) >= 400,
     );
     expect(status).toBeLessThan(500);
     expect(await connected()).toEqual([]);
@@ -308,7 +308,7 @@ describe('what else comes to the way back (B5)', () => {
     const answer = await arrive(way, {
       query: { redirect_uri: 'https://evil.example/', next: '//evil.example', iss: 'https://evil.example' },
     });
-    expect(answer.location).toBe('/settings?connected=strava');
+    expect(answer.location).toBe('/connections?connected=strava');
   });
 
   it('another site cannot send a browser off, and a proof of who it is has to be fresh', async () => {
@@ -399,7 +399,7 @@ describe('what was granted (B7)', () => {
       expect([answer.status, JSON.parse(answer.body).code]).toEqual([422, 'SCOPES_MISSING']);
       return;
     }
-    expect(answer.location).toBe(`/settings?connected=${id}`);
+    expect(answer.location).toBe(`/connections?connected=${id}`);
     expect((await connected())[0]!.scopes).toEqual(ticks);
     await test.settle();
     const { connections } = (

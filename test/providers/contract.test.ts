@@ -103,7 +103,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
         day = newDay();
         sim().measure(user, { day, restHrBpm: 47, hrvRmssdMs: 61, sleepS: 27_000 }, { quietly: true });
       }
-      expect(await test.connect(id)).toEqual({ status: 302, location: `/settings?connected=${id}` });
+      expect(await test.connect(id)).toEqual({ status: 302, location: `/connections?connected=${id}` });
       expect(await connectionOf(provider)).toMatchObject({ externalId: user.id, state: 'active' });
       await test.settle();
     },

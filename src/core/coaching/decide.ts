@@ -247,8 +247,24 @@ function plannedLongKm(s: Situation): number | null {
   return longs.length === 0 ? null : Math.max(...longs);
 }
 
-/** What holds for every decision: MISS-3, running break tables, the record of the caps. */
+/** §2.6: the week after a recovery week is 0.90 of the last load week, whatever the plan goes on with; null: no such week. */
+function afterRecoveryKm({ h, pLoadKm, nextIsLoad }: Situation): number | null {
+  const { week } = h;
+  if (week?.type !== 'recovery' || !nextIsLoad) return null;
+  const decided = h.input.decisions.some(
+    (d) => d.code === 'insert_recovery' && d.asOf < week.start && daysBetween(d.asOf, week.start) <= 7,
+  );
+  return decided ? h.policy.decide.afterRecovery[0]! * pLoadKm : null;
+}
+
+/** What holds for every decision: the way out of a recovery week, MISS-3, running break tables, the record of the caps. */
 function withGuards(s: Situation, v: Verdict): Verdict {
+  const after = v.code === 'replan_after_break' ? null : afterRecoveryKm(s);
+  if (after !== null && v.targetKm > after) {
+    v.targetKm = after;
+    v.rules.push('REC-3');
+    v.caps.push({ rule: 'REC-3', limit: after, applied: true });
+  }
   const missed = s.h.week === null ? null : missedLongKm(s.h, s.h.week);
   if (missed !== null && s.nextIsLoad) v.longCaps.push({ rule: 'MISS-3', limit: missed });
   if (s.noHardBefore !== null && (v.noHardBefore === null || v.noHardBefore < s.noHardBefore))

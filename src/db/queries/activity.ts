@@ -1,6 +1,7 @@
 import { and, asc, between, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Stream } from '../../core/activity/activity.ts';
 import type { Day } from '../../core/time.ts';
+import { asInserted } from '../as-inserted.ts';
 import { compressStream, decompressStream, type PackedStream, STREAM_VERSION } from '../compress-stream.ts';
 import { activity } from '../schema/activity.ts';
 import { activitySource } from '../schema/activity-source.ts';
@@ -16,16 +17,23 @@ export type ActivitySource = typeof activitySource.$inferSelect;
 /** A re-saved copy can start whole hours off, up to the span of the world's zones (−12 h to +14 h). */
 const SAME_RUN_WINDOW_MS = 26 * 3_600_000;
 
-/** Inserts the activity, or rewrites it where it is derived again. The history is walked again from its day, and from the day it had. */
-export async function putActivity(tx: Tx, row: NewActivity): Promise<void> {
+/**
+ * Inserts the activity, or rewrites it where it is derived again. The history is walked again from its day,
+ * and from the day it had; `before` is the row as it was, for whoever has just read it.
+ */
+export async function putActivity(
+  tx: Tx,
+  row: NewActivity,
+  known?: { before: ActivityRow | null },
+): Promise<void> {
   const { athleteId, activityId, ...changes } = row;
-  const before = await getActivity(tx, athleteId, activityId);
+  const { before } = known ?? { before: await getActivity(tx, athleteId, activityId) };
   const day = before !== null && before.localDay < row.localDay ? before.localDay : row.localDay;
   await noteHistoryChange(tx, athleteId, day);
   await tx
     .insert(activity)
     .values(row)
-    .onConflictDoUpdate({ target: [activity.athleteId, activity.activityId], set: changes });
+    .onConflictDoUpdate({ target: [activity.athleteId, activity.activityId], set: asInserted(changes) });
 }
 
 export async function getActivity(
@@ -340,7 +348,7 @@ export async function putPackedStream(
     .values({ athleteId, activityId, version, samples, bytes })
     .onConflictDoUpdate({
       target: [activityStream.athleteId, activityStream.activityId],
-      set: { version, samples, bytes },
+      set: asInserted({ version, samples, bytes }),
     });
 }
 
@@ -354,6 +362,24 @@ export async function getPackedStream(
     .from(activityStream)
     .where(and(eq(activityStream.athleteId, athleteId), eq(activityStream.activityId, activityId)));
   return row === undefined ? null : { version: row.version, samples: row.samples, bytes: row.bytes };
+}
+
+/** The samples of several activities, still packed; what has none is left out. */
+export async function listPackedStreams(
+  db: Db,
+  athleteId: string,
+  activityIds: readonly string[],
+): Promise<Map<string, PackedStream>> {
+  if (activityIds.length === 0) return new Map();
+  const rows = await db
+    .select()
+    .from(activityStream)
+    .where(
+      and(eq(activityStream.athleteId, athleteId), inArray(activityStream.activityId, [...activityIds])),
+    );
+  return new Map(
+    rows.map(({ activityId, version, samples, bytes }) => [activityId, { version, samples, bytes }]),
+  );
 }
 
 /** Throws STREAM_UNREADABLE where the stored bytes are damaged. */

@@ -1,5 +1,6 @@
 import { and, asc, eq, gte, lt, lte } from 'drizzle-orm';
 import type { Day } from '../../core/time.ts';
+import { asInserted } from '../as-inserted.ts';
 import { activity } from '../schema/activity.ts';
 import { analysis } from '../schema/analysis.ts';
 import { feedback } from '../schema/feedback.ts';
@@ -24,7 +25,7 @@ export async function putAnalysis(tx: Tx, row: typeof analysis.$inferInsert): Pr
   await tx
     .insert(analysis)
     .values(row)
-    .onConflictDoUpdate({ target: [analysis.athleteId, analysis.activityId], set: changes });
+    .onConflictDoUpdate({ target: [analysis.athleteId, analysis.activityId], set: asInserted(changes) });
 }
 
 export async function getAnalysis(

@@ -1,7 +1,8 @@
 import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import type { SourcePolicy } from '../../core/access/source-policy.ts';
-import type { ActivitySummary, Stream } from '../../core/activity/activity.ts';
-import { compressStream, type PackedStream, STREAM_VERSION } from '../compress-stream.ts';
+import type { ActivitySummary } from '../../core/activity/activity.ts';
+import { asInserted } from '../as-inserted.ts';
+import type { PackedStream } from '../compress-stream.ts';
 import { type DeliveryState, delivery } from '../schema/delivery.ts';
 import { rawFile } from '../schema/raw-file.ts';
 import { recording } from '../schema/recording.ts';
@@ -77,6 +78,26 @@ export async function moveDelivery(
   return rows.length === 1;
 }
 
+/** Moves on those of the deliveries that are in one of the states `from`. */
+export async function moveDeliveries(
+  tx: Tx,
+  athleteId: string,
+  deliveryIds: readonly string[],
+  { from, to }: { from: readonly DeliveryState[]; to: DeliveryState },
+): Promise<void> {
+  if (deliveryIds.length === 0) return;
+  await tx
+    .update(delivery)
+    .set({ state: to, code: null, detail: null })
+    .where(
+      and(
+        eq(delivery.athleteId, athleteId),
+        inArray(delivery.deliveryId, [...deliveryIds]),
+        inArray(delivery.state, [...from]),
+      ),
+    );
+}
+
 /** When bytes last arrived that training may be derived from; null: never. */
 export async function lastReceivedMs(db: Db, athleteId: string): Promise<number | null> {
   const rows = await db
@@ -124,7 +145,7 @@ export async function putRecording(tx: Tx, row: typeof recording.$inferInsert): 
     .values(row)
     .onConflictDoUpdate({
       target: [recording.athleteId, recording.deliveryId, recording.part],
-      set: { facts: row.facts, summary: row.summary ?? null, partSha256: row.partSha256 },
+      set: asInserted({ facts: row.facts, summary: row.summary ?? null, partSha256: row.partSha256 }),
     });
 }
 
@@ -132,15 +153,15 @@ export async function putRecording(tx: Tx, row: typeof recording.$inferInsert): 
 export async function putRecordingStream(
   tx: Tx,
   { athleteId, deliveryId, part }: { athleteId: string; deliveryId: string; part: number },
-  stream: Stream,
+  { version, samples, bytes }: PackedStream,
 ): Promise<void> {
-  const content = { version: STREAM_VERSION, samples: stream.n, bytes: compressStream(stream) };
+  const content = { version, samples, bytes };
   await tx
     .insert(recordingStream)
     .values({ athleteId, deliveryId, part, ...content })
     .onConflictDoUpdate({
       target: [recordingStream.athleteId, recordingStream.deliveryId, recordingStream.part],
-      set: content,
+      set: asInserted(content),
     });
 }
 

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto';
 import { openProposals, type SettledProposal } from '../../core/science/open-proposals.ts';
 import type { Day } from '../../core/time.ts';
+import type { Database } from '../../db/client.ts';
 import { listSources, setActivityVerdict } from '../../db/queries/activity.ts';
 import { putAnalysis, setAnalysisPlace } from '../../db/queries/analysis.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
-import { moveDelivery } from '../../db/queries/delivery.ts';
+import { moveDeliveries } from '../../db/queries/delivery.ts';
 import { countHistoryChanges, keepHistoryState } from '../../db/queries/history-state.ts';
 import { settledProposals, syncProposals, syncThresholds } from '../../db/queries/threshold.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -15,18 +16,43 @@ import { lookBackOf } from './look-back.ts';
 import type { StoredHistory } from './read-history.ts';
 import type { ScaledLoad } from './scaled-loads.ts';
 
+/** Analyses of one transaction: those of a whole archive would keep everybody else out for many seconds. */
+const AT_ONCE = 100;
+
 /**
- * Writes what an evaluation found in one transaction: analyses, loads, zones, proposals, and where the walk
- * stood. False, and nothing written, where something it read has changed meanwhile: then it is made again.
+ * Writes what an evaluation found: analyses, loads, zones, proposals, and where the walk stood. The last
+ * transaction says that it is whole; of a large one, analyses go before it, each of which holds by itself and
+ * is kept by the next walk. False where something it read has changed meanwhile: then it is made again.
  */
 export async function saveEvaluation(
-  tx: Tx,
+  db: Database,
   athleteId: string,
   evaluation: Evaluation,
   history: StoredHistory,
   now: { nowMs: number; today: Day },
 ): Promise<boolean> {
-  const { nowMs, today } = now;
+  const unsaved = differing(evaluation, history);
+  while (unsaved.length > AT_ONCE) {
+    const some = unsaved.splice(0, AT_ONCE);
+    const saved = await db.transaction(async (tx) => {
+      await lockAthlete(tx, athleteId);
+      if ((await countHistoryChanges(tx, athleteId)) !== history.sawChanges) return false;
+      await saveAnalyses(tx, athleteId, evaluation, some, now.nowMs);
+      return true;
+    });
+    if (!saved) return false;
+  }
+  return db.transaction((tx) => saveWhole(tx, athleteId, evaluation, history, unsaved, now));
+}
+
+async function saveWhole(
+  tx: Tx,
+  athleteId: string,
+  evaluation: Evaluation,
+  history: StoredHistory,
+  unsaved: readonly Differing[],
+  { nowMs, today }: { nowMs: number; today: Day },
+): Promise<boolean> {
   const { asOf } = evaluation;
   await lockAthlete(tx, athleteId);
   // an evaluation of the past leaves the newest walk, and the zones it found, as they are
@@ -40,35 +66,48 @@ export async function saveEvaluation(
       })
     : (await countHistoryChanges(tx, athleteId)) === history.sawChanges;
   if (!upToDate) return false;
-  await saveAnalyses(tx, athleteId, evaluation, history, nowMs);
+  await saveAnalyses(tx, athleteId, evaluation, unsaved, nowMs);
+  const fresh = evaluation.judged.flatMap((j) => (j.fresh ? [j.id] : []));
+  const sources = await listSources(tx, athleteId, fresh);
+  const deliveryIds = sources.map((source) => source.deliveryId);
+  await moveDeliveries(tx, athleteId, deliveryIds, { from: ['matched'], to: 'analysed' });
   if (isNewest) await saveZones(tx, athleteId, evaluation, nowMs);
   return true;
+}
+
+interface Differing {
+  judged: Judged;
+  load: ScaledLoad;
+  zonesFrom: Day | null;
+}
+
+/** What does not stand in the database as it was found. */
+function differing(evaluation: Evaluation, { items }: StoredHistory): Differing[] {
+  const loadOf = new Map(evaluation.loads.map((l) => [l.id, l]));
+  const stored = new Map(items.map((i) => [i.id, i.storedLoad]));
+  return evaluation.judged.flatMap((judged) => {
+    const load = loadOf.get(judged.id)!;
+    const before = stored.get(judged.id) ?? null;
+    const zonesFrom = zonesFromOn(evaluation, judged.day);
+    const isSame =
+      before?.load === load.load && before.scale === load.scale && before.zonesFrom === zonesFrom;
+    return isSame && !judged.fresh ? [] : [{ judged, load, zonesFrom }];
+  });
 }
 
 async function saveAnalyses(
   tx: Tx,
   athleteId: string,
   evaluation: Evaluation,
-  history: StoredHistory,
+  unsaved: readonly Differing[],
   nowMs: number,
 ): Promise<void> {
-  const loads = new Map(evaluation.loads.map((l) => [l.id, l]));
-  const stored = new Map(history.items.map((i) => [i.id, i.storedLoad]));
-  for (const j of evaluation.judged) {
-    const load = loads.get(j.id)!;
-    if (j.fresh) await saveAnalysis(tx, athleteId, evaluation, j, load, nowMs);
-    const before = stored.get(j.id) ?? null;
-    const zonesFrom = zonesFromOn(evaluation, j.day);
-    const isSame = before?.load === load.load && before.scale === load.scale;
-    if (!j.fresh && isSame && before.zonesFrom === zonesFrom) continue;
+  for (const { judged, load, zonesFrom } of unsaved) {
+    if (judged.fresh) await saveAnalysis(tx, athleteId, evaluation, judged, load, nowMs);
     // the same borders may hold from another day on
-    if (!j.fresh) await setAnalysisPlace(tx, athleteId, j.id, { loadScale: load.scale, zonesFrom });
-    const verdict = { load: load.load, class: j.analysis.class.class, formulaVersion: FORMULA_VERSION };
-    await setActivityVerdict(tx, athleteId, j.id, verdict);
-  }
-  const fresh = evaluation.judged.flatMap((j) => (j.fresh ? [j.id] : []));
-  for (const { deliveryId } of await listSources(tx, athleteId, fresh)) {
-    await moveDelivery(tx, athleteId, deliveryId, { from: ['matched'], to: 'analysed' });
+    else await setAnalysisPlace(tx, athleteId, judged.id, { loadScale: load.scale, zonesFrom });
+    const verdict = { load: load.load, class: judged.analysis.class.class, formulaVersion: FORMULA_VERSION };
+    await setActivityVerdict(tx, athleteId, judged.id, verdict);
   }
 }
 

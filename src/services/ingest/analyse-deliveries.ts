@@ -1,5 +1,5 @@
 import { getAthlete, lockAthlete } from '../../db/queries/athlete.ts';
-import { listInStates, moveDelivery } from '../../db/queries/delivery.ts';
+import { listInStates, moveDeliveries, moveDelivery } from '../../db/queries/delivery.ts';
 import { getReviewClock } from '../../db/queries/review-clock.ts';
 import { raiseFromReview } from '../desk/raise-alerts.ts';
 import type { Evaluations } from '../history/evaluations.ts';
@@ -13,6 +13,9 @@ export interface EvaluatingDeps extends ServiceDeps {
 
 /** While an archive is walked, or with more files than this still to be read, an analysis waits: it would be made in vain. */
 const WAIT_ABOVE = 25;
+/** One of so many files takes long; it waits for all the others but these few, which may be waiting for another try. */
+const MANY = 250;
+const FEW = 3;
 
 /** matched → analysed, for all that an athlete has: judges what is new in the history and stores it, with the alerts it gives rise to. */
 export async function analyseDeliveries(
@@ -28,7 +31,8 @@ export async function analyseDeliveries(
   if (found.athlete === null)
     return { end: 'give_up', code: 'ATHLETE_GONE', message: 'The athlete is gone.' };
   const { unread } = found;
-  const later = unread.length > WAIT_ABOVE || unread.some((d) => d.mediaType === ARCHIVE);
+  const most = found.matched.length > MANY ? FEW : WAIT_ABOVE;
+  const later = unread.length > most || unread.some((d) => d.mediaType === ARCHIVE);
   const evaluation = later ? null : await deps.evaluations.of(athleteId);
   await deps.db.transaction(async (tx) => {
     await step.hold(tx);
@@ -40,9 +44,8 @@ export async function analyseDeliveries(
       const looked = { input, decision: decision.value, decisionId: null };
       await raiseFromReview(tx, athleteId, looked, deps.now());
     }
-    for (const { deliveryId, duplicateOf } of found.matched) {
-      await moveDelivery(tx, athleteId, deliveryId, { from: ['matched'], to: 'analysed', duplicateOf });
-    }
+    const judged = found.matched.map((d) => d.deliveryId);
+    await moveDeliveries(tx, athleteId, judged, { from: ['matched'], to: 'analysed' });
     await step.done(tx, 'analysed', { athleteId });
   });
   return DONE;
@@ -56,14 +59,18 @@ export async function analyseDeliveries(
 export async function reviewDeliveries(deps: ServiceDeps, step: Step, athleteId: string): Promise<StepEnd> {
   await deps.db.transaction(async (tx) => {
     await step.hold(tx);
-    for (const { deliveryId, duplicateOf } of await listInStates(tx, athleteId, ['analysed'])) {
+    const analysed = await listInStates(tx, athleteId, ['analysed']);
+    for (const { deliveryId, duplicateOf } of analysed) {
+      if (duplicateOf === null) continue;
       await moveDelivery(tx, athleteId, deliveryId, {
         from: ['analysed'],
-        to: duplicateOf === null ? 'reviewed' : 'duplicate',
-        code: duplicateOf === null ? null : 'SAME_RUN',
-        detail: duplicateOf === null ? null : `It shows the run ${duplicateOf}, which had come before.`,
+        to: 'duplicate',
+        code: 'SAME_RUN',
+        detail: `It shows the run ${duplicateOf}, which had come before.`,
       });
     }
+    const own = analysed.flatMap((d) => (d.duplicateOf === null ? [d.deliveryId] : []));
+    await moveDeliveries(tx, athleteId, own, { from: ['analysed'], to: 'reviewed' });
     const isFollowed = (await getReviewClock(tx, athleteId)) !== null;
     await step.done(tx, isFollowed ? 'reviewed' : 'not_followed', { athleteId });
   });

@@ -1,4 +1,7 @@
+import type { ActivitySummary } from '../../core/activity/activity.ts';
 import type { Failure } from '../../core/result.ts';
+import { compressStream, STREAM_VERSION } from '../../db/compress-stream.ts';
+import { lockAthlete } from '../../db/queries/athlete.ts';
 import type { Delivery } from '../../db/queries/delivery.ts';
 import { getDelivery, moveDelivery, putRecording, putRecordingStream } from '../../db/queries/delivery.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -6,13 +9,16 @@ import type { DecodedPart } from '../../formats/decode/outcome.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
 import type { ServiceDeps } from './import-file.ts';
 import { PARSER_VERSION } from './import-file.ts';
+import type { StoredRecording } from './join-activity.ts';
+import { placeRecordings } from './match-delivery.ts';
 
 /** What says more about the machine than about the file; DECODER_FAILED is not among them, it would fail again. */
 const PASSING = new Set(['DECODER_CLOSED', 'DECODER_CRASHED', 'DECODER_OUT_OF_MEMORY', 'DECODER_TIMEOUT']);
 
 /**
- * received → decoded or rejected: reads a delivery's bytes and keeps its parts. Where the decoder and not
- * the file failed, nothing is decided: it is tried again.
+ * received → matched, reviewed where there is nothing to run, or rejected: reads a delivery's bytes, keeps its
+ * parts and, while they are at hand, gives each its activity. Where the decoder and not the file failed,
+ * nothing is decided: it is tried again.
  */
 export async function decodeDelivery(
   deps: ServiceDeps,
@@ -42,24 +48,21 @@ export async function decodeDelivery(
   if (passing !== null) return { end: 'retry', ...passing };
   await deps.db.transaction(async (tx) => {
     await step.hold(tx);
-    const event = await keepParts(tx, delivery, parts);
+    // it can have gone, or been settled, while the decoder was at work
+    const now = await getDelivery(tx, athleteId, deliveryId);
+    const event = now?.state === 'received' ? await takeParts(tx, deps.now(), now, parts) : 'settled';
     await step.done(tx, event, subject);
   });
   return DONE;
 }
 
-/** Why the decoder, and not the file, is the reason that nothing was read; null where something or the file is. */
-export function passingFailure(parts: readonly DecodedPart[]): Failure | null {
-  const error = parts[0]?.facts.error ?? null;
-  return parts.length === 1 && error !== null && PASSING.has(error.code) ? error : null;
-}
-
-/** Stores the parts of a delivery and moves it on. */
-export async function keepParts(
+/** What was read of a delivery that nothing was read of before: kept, and placed. */
+export async function takeParts(
   tx: Tx,
+  nowMs: number,
   delivery: Delivery,
   parts: readonly DecodedPart[],
-): Promise<'decoded' | 'rejected'> {
+): Promise<'matched' | 'settled' | 'rejected'> {
   const { athleteId, deliveryId } = delivery;
   const refused = parts.every((p) => p.facts.status === 'rejected') ? (parts[0]?.facts.error ?? null) : null;
   if (refused !== null) {
@@ -72,21 +75,37 @@ export async function keepParts(
     });
     return 'rejected';
   }
-  await putParts(tx, delivery, parts);
-  await moveDelivery(tx, athleteId, deliveryId, {
-    from: ['received'],
-    to: 'decoded',
-    parserVersion: PARSER_VERSION,
-  });
-  return 'decoded';
+  const athlete = (await lockAthlete(tx, athleteId))!;
+  const stored = await putParts(tx, delivery, parts);
+  return placeRecordings(tx, nowMs, athlete, delivery, stored);
 }
 
-export async function putParts(tx: Tx, delivery: Delivery, parts: readonly DecodedPart[]): Promise<void> {
-  const { athleteId, deliveryId } = delivery;
+/** Why the decoder, and not the file, is the reason that nothing was read; null where something or the file is. */
+export function passingFailure(parts: readonly DecodedPart[]): Failure | null {
+  const error = parts[0]?.facts.error ?? null;
+  return parts.length === 1 && error !== null && PASSING.has(error.code) ? error : null;
+}
+
+/** Stores the parts of a delivery; answers those that are activities. */
+export async function putParts(
+  tx: Tx,
+  delivery: Delivery,
+  parts: readonly DecodedPart[],
+): Promise<StoredRecording[]> {
+  const { athleteId, deliveryId, policy } = delivery;
+  const stored: StoredRecording[] = [];
   for (const [i, { facts, activity }] of parts.entries()) {
-    const key = { athleteId, deliveryId, part: i + 1 };
-    const partSha256 = `${delivery.sha256}:${i + 1}`;
+    const part = i + 1;
+    const key = { athleteId, deliveryId, part };
+    const partSha256 = `${delivery.sha256}:${part}`;
     await putRecording(tx, { ...key, facts, summary: activity?.summary ?? null, partSha256 });
-    if (activity !== null) await putRecordingStream(tx, key, activity.stream);
+    if (activity === null) continue;
+    const { stream } = activity;
+    const packed = { version: STREAM_VERSION, samples: stream.n, bytes: compressStream(stream) };
+    await putRecordingStream(tx, key, packed);
+    // as it would be read back
+    const summary = JSON.parse(JSON.stringify(activity.summary)) as ActivitySummary;
+    stored.push({ deliveryId, part, facts, summary, packed, policy });
   }
+  return stored;
 }

@@ -107,9 +107,9 @@ export async function writeDerived(
       before.zone === zone;
     if (isSame) return 'same';
   }
-  await putActivity(tx, { ...row, load: null, class: null, formulaVersion: null });
+  await putActivity(tx, { ...row, load: null, class: null, formulaVersion: null }, { before });
   await putPackedStream(tx, athleteId, activityId, packed);
-  await deleteAnalysis(tx, athleteId, activityId);
+  if (before !== null) await deleteAnalysis(tx, athleteId, activityId);
   return 'changed';
 }
 

@@ -6,7 +6,7 @@ import { bytesSource } from '../../formats/decode/byte-source.ts';
 import type { DecodePool } from '../../formats/decode/pool.ts';
 import { sniff } from '../../formats/decode/sniff.ts';
 import { UNQUEUED } from '../job-queue.ts';
-import { keepParts, passingFailure } from './decode-delivery.ts';
+import { passingFailure, takeParts } from './decode-delivery.ts';
 import type { FileStore } from './file-store.ts';
 import { type ImportOutcome, noOutcome, outcomeOf } from './import-outcome.ts';
 import { matchDelivery } from './match-delivery.ts';
@@ -124,9 +124,9 @@ async function importOne(
     const parts = await deps.pool.decode(bytes, { file: name });
     const passing = passingFailure(parts);
     if (passing !== null) return { ...noOutcome(name, deliveryId), state: 'rejected', error: passing };
-    await deps.db.transaction((tx) => keepParts(tx, delivery, parts));
+    await deps.db.transaction((tx) => takeParts(tx, deps.now(), delivery, parts));
   }
-  if (!isRepeat) await matchDelivery(deps, UNQUEUED, athleteId, deliveryId);
+  if (delivery.state === 'decoded') await matchDelivery(deps, UNQUEUED, athleteId, deliveryId);
   return deps.db.read(async (db) => {
     const now = (await getDelivery(db, athleteId, deliveryId))!;
     return outcomeOf(db, now, name, !isRepeat || now.state === 'rejected');

@@ -76,10 +76,12 @@ async function matchActivity(
   summary: ActivitySummary,
   newId: string,
 ): Promise<{ same: string | null; doubtful: { activityId: string; why: string[] }[]; why: string[] }> {
+  const candidates = await findSameRunCandidates(tx, athleteId, summary.startMs);
+  if (candidates.length === 0) return { same: null, doubtful: [], why: [] };
   const decided = await listDoubts(tx, athleteId, { state: 'declined', activityIds: [newId] });
   const declined = new Set(decided.flatMap((d) => [d.activityId, d.otherId]));
   const doubtful: { activityId: string; why: string[] }[] = [];
-  for (const { activityId, summary: known } of await findSameRunCandidates(tx, athleteId, summary.startMs)) {
+  for (const { activityId, summary: known } of candidates) {
     if (declined.has(activityId)) continue;
     const { verdict, why } = sameRun(known.fingerprint, summary.fingerprint);
     if (verdict === 'same') return { same: activityId, doubtful: [], why };

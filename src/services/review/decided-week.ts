@@ -13,7 +13,7 @@ export function decidedWeek(input: ReviewInput, decision: AdaptationDecision): W
   const planned = new Map(input.next.sessions.map((s) => [s.id, s]));
   return {
     start: decision.scope.from,
-    type: input.next.type,
+    type: weekType(input.next.type, decision),
     km: decision.newKm,
     sessions: decision.sessions.map((s) => ({
       id: swapped.has(s.workoutId) ? renamed(s.workoutId, decision) : s.workoutId,
@@ -48,7 +48,17 @@ export function changedWeek(
       return [{ ...s, id, type: libraryType(type), km }];
     });
   const sessions = [...past, ...ahead].toSorted((a, b) => (a.day < b.day ? -1 : a.day > b.day ? 1 : 0));
-  return { ...week, sessions, km: Math.round(sessions.reduce((sum, s) => sum + s.km, 0) * 10) / 10 };
+  return {
+    ...week,
+    type: weekType(week.type, decision),
+    sessions,
+    km: Math.round(sessions.reduce((sum, s) => sum + s.km, 0) * 10) / 10,
+  };
+}
+
+/** A recovery week is no load week any more: what comes after it is measured by the load week before it (§2.6). */
+function weekType(type: Week['type'], { code }: AdaptationDecision): Week['type'] {
+  return code === 'insert_recovery' && type === 'load' ? 'recovery' : type;
 }
 
 export function renamed(id: string, { inputsHash }: AdaptationDecision): string {

@@ -1,17 +1,28 @@
 import createClient from 'openapi-fetch';
 import { readChosen } from '../parts/chosen.ts';
+import { pagesOf, shownBase } from '../people/shown-athlete.ts';
 import type { components, paths } from './schema.d.ts';
 
-/** The API of this page's own server, typed from its OpenAPI document. */
-export const api = createClient<paths>({ baseUrl: '/', credentials: 'same-origin' });
+function clientOf(base: string) {
+  const client = createClient<paths>({ baseUrl: `${base}/`, credentials: 'same-origin' });
+  // sentences come in the language of the app, whatever the browser prefers
+  client.use({
+    onRequest({ request }) {
+      request.headers.set('accept-language', readChosen().language);
+      return request;
+    },
+  });
+  return client;
+}
 
-// sentences come in the language of the app, whatever the browser prefers
-api.use({
-  onRequest({ request }) {
-    request.headers.set('accept-language', readChosen().language);
-    return request;
-  },
-});
+/** The API of this page's own server, typed from its OpenAPI document: the data of whose pages these are. */
+export const api = clientOf(shownBase);
+
+/** The same for what belongs to the reader's account, whoever's pages these are. */
+export const ownApi = clientOf('');
+
+/** The same for the data of an athlete who granted it. */
+export const apiOf = (athleteId: string) => clientOf(pagesOf(athleteId));
 
 export type Schema = components['schemas'];
 

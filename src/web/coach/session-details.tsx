@@ -2,6 +2,7 @@ import type { ReactNode } from 'react';
 import { WorkoutChart } from '../charts/workout-chart.tsx';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
+import { shownBase } from '../people/shown-athlete.ts';
 import { type Session, useSessionWords } from './session-words.ts';
 import { stepRows } from './workout-steps.ts';
 
@@ -71,7 +72,7 @@ export function SessionDetails({ session, children }: { session: Session; childr
         <p className="flex flex-wrap gap-x-4 gap-y-2 text-sm">
           <span className="text-muted">{t('session.download')}</span>
           {['fit', 'zwo', 'tcx', 'ics', 'json'].map((kind) => (
-            <a key={kind} href={`/v1/workouts/${session.id}.${kind}`} download>
+            <a key={kind} href={`${shownBase}/v1/workouts/${session.id}.${kind}`} download>
               {kind.toUpperCase()}
             </a>
           ))}

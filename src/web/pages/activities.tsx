@@ -10,6 +10,7 @@ import { ScrollTable, Td, Th } from '../parts/scroll-table.tsx';
 import { useTitle } from '../parts/title.ts';
 import { UploadBox } from '../parts/upload-box.tsx';
 import { useKind, useWords } from '../parts/words.ts';
+import { shownAthlete } from '../people/shown-athlete.ts';
 
 /** Everything that was recorded, newest first, and the place to drop more. */
 export function ActivitiesPage() {
@@ -49,7 +50,7 @@ export function ActivitiesPage() {
           )
         }
       </Loaded>
-      <Loaded query={query} minHeight="min-h-96">
+      <Loaded query={query} minHeight="min-h-[100vh]">
         {(data) => {
           const rows = data.pages.flatMap((page) => page.activities);
           if (rows.length === 0) return <p className="text-muted">{t('activities.none')}</p>;
@@ -87,7 +88,7 @@ export function ActivitiesPage() {
           );
         }}
       </Loaded>
-      <UploadBox />
+      {shownAthlete === null && !query.isPending && <UploadBox />}
     </div>
   );
 }

@@ -17,7 +17,7 @@ import { TrackMap } from '../charts/track-map.tsx';
 import { Card } from '../parts/card.tsx';
 import { FlagList, useFlags } from '../parts/flag-list.tsx';
 import { useFormat } from '../parts/format.ts';
-import { Loaded } from '../parts/loaded.tsx';
+import { Loaded, Loading } from '../parts/loaded.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
 import { useTitle } from '../parts/title.ts';
 import { useKind } from '../parts/words.ts';
@@ -29,6 +29,7 @@ const RESOLUTION = '40000';
 export function ActivityPage() {
   const { id } = useParams({ from: '/activities/$id' });
   const { t } = usePreferences();
+  const flags = useFlags();
   const activity = useQuery({
     queryKey: ['activity', id],
     queryFn: () => dataOf(api.GET('/v1/activities/{id}', { params: { path: { id } } })),
@@ -49,7 +50,14 @@ export function ActivityPage() {
         <Link to="/activities">← {t('activity.back')}</Link>
       </p>
       <Loaded query={activity} minHeight="min-h-[90vh]">
-        {(data) => <Whole key={id} activity={data} streams={streams} />}
+        {(data) =>
+          // they stand above the map, which they would push down
+          flags.isPending ? (
+            <Loading minHeight="min-h-[90vh]" />
+          ) : (
+            <Whole key={id} activity={data} streams={streams} />
+          )
+        }
       </Loaded>
     </div>
   );

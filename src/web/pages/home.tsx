@@ -11,6 +11,7 @@ import { usePreferences } from '../parts/preferences.tsx';
 import { useTitle } from '../parts/title.ts';
 import { UploadBox } from '../parts/upload-box.tsx';
 import { FirstAccountCard } from '../people/first-account-card.tsx';
+import { shownAthlete } from '../people/shown-athlete.ts';
 import { useVisitor } from '../people/visitor.ts';
 import { NextWeek } from '../welcome/next-week.tsx';
 import { TodayPage } from './today.tsx';
@@ -26,12 +27,25 @@ export function HomePage() {
     <Loaded query={any} minHeight="min-h-[70vh]">
       {({ activities }) => {
         if (activities.length === 0) {
+          if (shownAthlete !== null) return <NothingYet />;
           if (!visiting) setVisiting(true);
           return <FirstVisit ready={false} />;
         }
         return visiting ? <FirstVisit ready /> : <TodayPage />;
       }}
     </Loaded>
+  );
+}
+
+/** Of an athlete who let somebody in before the first run came. */
+function NothingYet() {
+  const { t } = usePreferences();
+  useTitle(t('nav.today'));
+  return (
+    <>
+      <h1 className="text-2xl font-bold">{t('nav.today')}</h1>
+      <p className="mt-2 text-muted">{t('activities.none')}</p>
+    </>
   );
 }
 

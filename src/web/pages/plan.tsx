@@ -17,10 +17,6 @@ export function PlanPage() {
   const { t } = usePreferences();
   useTitle(t('nav.plan'));
   const plan = usePlan();
-  const decisions = useQuery({
-    queryKey: ['decisions'],
-    queryFn: () => dataOf(api.GET('/v1/decisions', { params: { query: { limit: '10' } } })),
-  });
   return (
     <div className="grid gap-5">
       <h1 className="text-2xl font-bold">{t('nav.plan')}</h1>
@@ -35,6 +31,20 @@ export function PlanPage() {
           }
         </Loaded>
       </Card>
+      {!plan.isPending && <Below />}
+    </div>
+  );
+}
+
+/** What stands below the weeks; shown once those are there, whose room depends on the plan. */
+function Below() {
+  const { t } = usePreferences();
+  const decisions = useQuery({
+    queryKey: ['decisions'],
+    queryFn: () => dataOf(api.GET('/v1/decisions', { params: { query: { limit: '10' } } })),
+  });
+  return (
+    <>
       <div className="grid items-start gap-5 lg:grid-cols-2">
         <GoalsCard />
         <AvailabilityCard />
@@ -59,6 +69,6 @@ export function PlanPage() {
         </Loaded>
       </section>
       <VersionsCard />
-    </div>
+    </>
   );
 }

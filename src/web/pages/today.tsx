@@ -14,6 +14,7 @@ import { useFormat } from '../parts/format.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
 import { useTitle } from '../parts/title.ts';
+import { shownAthlete } from '../people/shown-athlete.ts';
 
 type Today = Schema['Today'];
 
@@ -51,10 +52,12 @@ function Day({ today }: { today: Today }) {
           <Why />
         </div>
         <div className="grid gap-5">
-          <FeedbackCard
-            day={today.day}
-            activityId={today.lastRun?.day === today.day ? today.lastRun.activityId : null}
-          />
+          {shownAthlete === null && (
+            <FeedbackCard
+              day={today.day}
+              activityId={today.lastRun?.day === today.day ? today.lastRun.activityId : null}
+            />
+          )}
           <ReadinessCard today={today} />
           <LastRun today={today} />
           <DoubtsCard />

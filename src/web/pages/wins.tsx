@@ -23,7 +23,7 @@ export function WinsPage() {
       <h1 className="text-2xl font-bold">{t('nav.wins')}</h1>
       <div className="grid items-start gap-5 lg:grid-cols-[3fr_2fr]">
         <Card title={t('wins.title')}>
-          <Loaded query={query} minHeight="min-h-[60vh]">
+          <Loaded query={query} minHeight="min-h-[100vh]">
             {({ wins, cautions, held }) => (
               <div className="grid gap-3">
                 {wins.length === 0 && <p className="text-muted">{t('wins.none')}</p>}

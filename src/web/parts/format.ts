@@ -67,8 +67,13 @@ export function useFormat() {
         timeZone: 'UTC',
         timeStyle: 'short',
       }),
-    moment: (iso: string) =>
-      new Date(iso).toLocaleString(language, { dateStyle: 'medium', timeStyle: 'short' }),
+    /** a moment on the clock of the runner's zone, or of this device where none is known */
+    moment: (iso: string, zone?: string | null) =>
+      new Date(iso).toLocaleString(language, {
+        dateStyle: 'medium',
+        timeStyle: 'short',
+        ...(zone == null ? {} : { timeZone: zone }),
+      }),
   };
 }
 

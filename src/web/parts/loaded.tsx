@@ -25,6 +25,19 @@ export function Loaded<T>({
       </>
     );
   }
+  if (query.isError && query.error instanceof Problem && isKept(query.error)) {
+    const needsFactor = query.error.code === 'SECOND_FACTOR_REQUIRED';
+    return (
+      <div role="alert" className="rounded-xl border border-dashed border-line p-4 text-muted">
+        <p>{t(needsFactor ? 'state.factor' : 'state.notGranted')}</p>
+        {needsFactor && (
+          <p className="mt-3">
+            <a href="/settings/account">{t('state.toAccount')}</a>
+          </p>
+        )}
+      </div>
+    );
+  }
   if (query.isError) {
     const message = query.error instanceof Problem ? query.error.message : t('state.offline');
     return (
@@ -36,9 +49,18 @@ export function Loaded<T>({
       </div>
     );
   }
+  return <Loading minHeight={minHeight} />;
+}
+
+/** The room of something that is on its way. What would be pushed down by it is better shown after it. */
+export function Loading({ minHeight }: { minHeight: string }) {
+  const { t } = usePreferences();
   return (
     <output aria-live="polite" className={`${minHeight} block rounded-xl bg-raised p-4 text-muted`}>
       {t('state.loading')}
     </output>
   );
 }
+
+/** Kept from the reader for good reasons, so that trying again is no help. */
+const isKept = ({ code }: Problem) => code === 'NOT_ALLOWED' || code === 'SECOND_FACTOR_REQUIRED';

@@ -10,15 +10,13 @@ import { Loaded } from '../parts/loaded.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
 import { Said } from '../parts/said.tsx';
 import { useWords } from '../parts/words.ts';
+import { isLive } from './charges.ts';
 import { useProven } from './proven.tsx';
 import { SCOPES, type Scope, ScopeChoice } from './scopes.tsx';
 
 type Grant = Schema['Grant'];
 
 const useGrants = () => useQuery({ queryKey: ['grants'], queryFn: () => dataOf(api.GET('/v1/grants')) });
-const isLive = (grant: Grant) =>
-  grant.endedAt === null && (grant.expiresAt === null || Date.parse(grant.expiresAt) > Date.now());
-
 function useGrantEnd() {
   const queries = useQueryClient();
   return useMutation({
@@ -97,16 +95,29 @@ function GivenGrant({ grant }: { grant: Grant }) {
 }
 
 /** An invitation to a coach, to a runner; those that wait; and what others let this person do. */
-export function InviteCard({ isCoach, isRunner }: { isCoach: boolean; isRunner: boolean }) {
+export function InviteCard({
+  isCoach,
+  isRunner,
+  teams = [],
+}: {
+  isCoach: boolean;
+  isRunner: boolean;
+  /** of the reader's own: for assistants, and for runners who grant to the team */
+  teams?: readonly { id: string; name: string }[];
+}) {
   const { t } = usePreferences();
   const words = useWords();
   const queries = useQueryClient();
-  type Kind = 'coach_me' | 'be_coached';
+  type Kind = 'coach_me' | 'be_coached' | 'join_team';
   const kinds: Kind[] = [
     ...(isRunner ? (['coach_me'] as const) : []),
     ...(isCoach ? (['be_coached'] as const) : []),
+    ...(teams.length > 0 ? (['join_team'] as const) : []),
   ];
   const [kind, setKind] = useState<Kind>(kinds[0] ?? 'coach_me');
+  const [team, setTeam] = useState('');
+  const teamId =
+    kind === 'coach_me' ? null : team === '' ? (kind === 'join_team' ? (teams[0]?.id ?? null) : null) : team;
   const [email, setEmail] = useState('');
   const [scopes, setScopes] = useState<Scope[]>(['activity:read', 'plan:write', 'alerts:receive']);
   const [link, setLink] = useState<string | null>(null);
@@ -116,7 +127,7 @@ export function InviteCard({ isCoach, isRunner }: { isCoach: boolean; isRunner: 
   });
   const again = () => queries.invalidateQueries({ queryKey: ['invitations'] });
   const invite = useProven(
-    () => dataOf(api.POST('/v1/invitations', { body: { kind, email, scopes } })),
+    () => dataOf(api.POST('/v1/invitations', { body: { kind, email, scopes, teamId } })),
     ({ token }) => {
       setLink(new URL(`/invitations#${token}`, location.origin).href);
       setEmail('');
@@ -144,7 +155,18 @@ export function InviteCard({ isCoach, isRunner }: { isCoach: boolean; isRunner: 
           />
           <Field label={t('sign.email')} type="email" required value={email} onText={setEmail} />
         </div>
-        <ScopeChoice offered={SCOPES} chosen={scopes} onChange={setScopes} />
+        {teams.length > 0 && kind !== 'coach_me' && (
+          <Choice
+            label={t('team.one')}
+            value={teamId ?? ''}
+            onChange={setTeam}
+            options={[
+              ...(kind === 'be_coached' ? ([['', t('team.justMe')]] as const) : []),
+              ...teams.map(({ id, name }) => [id, name] as const),
+            ]}
+          />
+        )}
+        {kind !== 'join_team' && <ScopeChoice offered={SCOPES} chosen={scopes} onChange={setScopes} />}
         <Button
           type="submit"
           look="main"
@@ -169,7 +191,9 @@ export function InviteCard({ isCoach, isRunner }: { isCoach: boolean; isRunner: 
                 <span>
                   {row.email}
                   <span className="block text-sm text-muted">
-                    {row.scopes.map((scope) => words('scope', scope)).join(', ')}
+                    {t(`invite.${row.kind}`)}
+                    {row.kind !== 'join_team' &&
+                      `: ${row.scopes.map((scope) => words('scope', scope)).join(', ')}`}
                   </span>
                 </span>
                 <Button disabled={withdraw.isPending} onClick={() => withdraw.mutate(row.id)}>

@@ -1,6 +1,7 @@
 import { useRouterState } from '@tanstack/react-router';
 import { lazy, type ReactNode, Suspense } from 'react';
 import { Loaded } from '../parts/loaded.tsx';
+import { shownAthlete } from './shown-athlete.ts';
 import { useVisitor } from './visitor.ts';
 
 const SignIn = lazy(() => import('../pages/sign-in.tsx').then((m) => ({ default: m.SignInPage })));
@@ -9,7 +10,7 @@ const Start = lazy(() => import('../pages/start.tsx').then((m) => ({ default: m.
 /** Pages for whoever has not signed in yet. */
 const OPEN = ['/sign-up', '/forgot-password', '/reset-password', '/verify-email', '/change-email'];
 /** Pages that need a person, but no runs. */
-const WITHOUT_RUNS = /^\/(settings\/(account|sharing)|invitations)$/;
+const WITHOUT_RUNS = /^\/(settings\/(account|sharing)|invitations|desk(\/.*)?)$/;
 
 /** The page, or what has to come before it: signing in, or saying that one runs. */
 export function Entrance({ children }: { children: ReactNode }) {
@@ -22,7 +23,7 @@ export function Entrance({ children }: { children: ReactNode }) {
         <Suspense>
           {who.state === 'anonymous' ? (
             <SignIn visitor={who} />
-          ) : who.athleteId === null && !WITHOUT_RUNS.test(path) ? (
+          ) : who.athleteId === null && shownAthlete === null && !WITHOUT_RUNS.test(path) ? (
             <Start />
           ) : (
             children

@@ -1,6 +1,6 @@
 import { useMutation } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
-import { api, dataOf, Problem } from '../api/client.ts';
+import { dataOf, ownApi, Problem } from '../api/client.ts';
 import { Button } from '../parts/button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { Field } from '../parts/field.tsx';
@@ -38,6 +38,7 @@ export function useProven<V, T>(
     make: change.mutate,
     isPending: change.isPending,
     isSuccess: change.isSuccess,
+    answer: change.data,
     error: isCode(change.error, 'PROOF_NEEDED') ? null : change.error,
     proof,
   };
@@ -50,7 +51,7 @@ function ProofDialog({ onProven, onNo }: { onProven: () => void; onNo: () => voi
   const prove = useMutation({
     mutationFn: () =>
       dataOf(
-        api.POST('/v1/sessions/current/proof', {
+        ownApi.POST('/v1/sessions/current/proof', {
           body: { password, ...(code.trim() === '' ? {} : { code: code.trim() }) },
         }),
       ),

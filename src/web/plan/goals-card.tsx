@@ -23,7 +23,7 @@ export function GoalsCard() {
   });
   return (
     <Card title={t('goal.title')}>
-      <Loaded query={goals} minHeight="min-h-24">
+      <Loaded query={goals} minHeight="min-h-[26rem]">
         {({ goals: rows }) => (
           <div className="grid gap-4">
             {rows.length === 0 && <p className="text-muted">{t('goal.none')}</p>}

@@ -1,6 +1,8 @@
 import { activityDe } from './activity-de.ts';
 import { coachDe } from './coach-de.ts';
 import { coachingDe } from './coaching-de.ts';
+import { connectionsDe } from './connections-de.ts';
+import { deskDe } from './desk-de.ts';
 import type { TextKey } from './en.ts';
 import { fitnessDe } from './fitness-de.ts';
 import { flagsDe } from './flags-de.ts';
@@ -10,6 +12,8 @@ import { welcomeDe } from './welcome-de.ts';
 
 export const de: Record<TextKey, string> = {
   ...activityDe,
+  ...connectionsDe,
+  ...deskDe,
   ...fitnessDe,
   ...flagsDe,
   ...welcomeDe,

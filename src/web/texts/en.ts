@@ -1,6 +1,8 @@
 import { activityEn } from './activity-en.ts';
 import { coachEn } from './coach-en.ts';
 import { coachingEn } from './coaching-en.ts';
+import { connectionsEn } from './connections-en.ts';
+import { deskEn } from './desk-en.ts';
 import { fitnessEn } from './fitness-en.ts';
 import { flagsEn } from './flags-en.ts';
 import { peopleEn } from './people-en.ts';
@@ -10,6 +12,8 @@ import { welcomeEn } from './welcome-en.ts';
 /** Every word of the app in English; the keys are the app's. Placeholders and plurals in ICU form. */
 export const en = {
   ...activityEn,
+  ...connectionsEn,
+  ...deskEn,
   ...fitnessEn,
   ...flagsEn,
   ...welcomeEn,

@@ -114,6 +114,27 @@ describe('an evaluation of a stored history', () => {
     await expectAsFromTheBeginning(await evaluate());
   });
 
+  it('is saved in parts where it is large, and made again when something changes between two of them', async () => {
+    const days = Array.from({ length: 115 }, (_, d) => addDays('2026-01-05', d));
+    const daily = simulatedHistory(days.map((day): SimulatedRun => ({ day, mps: 2.8, s: 1500, hr: 148 })));
+    const [late, ...others] = activitiesOf(daily);
+    await store(others);
+    let transactions = 0;
+    const interrupted: typeof services.deps.db.transaction = async (fn, limits) => {
+      const answer = await services.deps.db.transaction(fn, limits);
+      transactions += 1;
+      if (transactions === 1) await store([late!]);
+      return answer;
+    };
+    const db = { ...services.deps.db, transaction: interrupted };
+    const saved = (await evaluateAthlete({ ...services.deps, db }, 'local'))!;
+    expect(transactions).toBeGreaterThan(2);
+    expect(saved.judged.length).toBe(115);
+    // what the first part had saved was not judged a second time
+    expect(saved.judged.filter((j) => j.fresh).length).toBeLessThan(115);
+    await expectAsFromTheBeginning(saved);
+  });
+
   it('judges an activity again when a better recording takes its place', async () => {
     await store();
     const before = await evaluate();

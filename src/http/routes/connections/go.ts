@@ -5,7 +5,7 @@ import { connect } from '../../../services/connections/connect.ts';
 import type { Api, HttpDeps } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { type OAuthFlows, takeState } from '../../connections/oauth-plugins.ts';
-import { granted, problemResponses, refusal } from '../../problem.ts';
+import { granted, problemResponses, refusal, refusalOf } from '../../problem.ts';
 
 const params = z.strictObject({ provider: z.string().max(20).describe('The platform') });
 const redirect = z.undefined().describe('On to the next page');
@@ -55,15 +55,22 @@ export function connectRoutes(api: Api, { platforms }: HttpDeps, flows: OAuthFlo
     async (request, reply) => {
       const { platform, flow } = flowOf(request.params.provider);
       const { id } = platform.provider;
-      // some say no by an error, some by giving no code
-      if (request.query.error !== undefined || request.query.code === undefined) {
-        if (!(await takeState(request, id))) throw stateInvalid();
-        return leave(reply, `/settings?refused=${id}`);
+      try {
+        // some say no by an error, some by giving no code
+        if (request.query.error !== undefined || request.query.code === undefined) {
+          if (!(await takeState(request, id))) throw stateInvalid();
+          return leave(reply, `/connections?refused=${id}`);
+        }
+        const answer = await tokensFor(flow, request, reply);
+        const { deps, athleteId } = authorized(request);
+        granted(await connect({ ...deps, platforms }, athleteId, platform, { answer, query: request.query }));
+      } catch (error) {
+        const why = refusalOf(error);
+        // a person in a browser gets a page that says it in words; a program the problem itself
+        if (why === null || !/\btext\/html\b/.test(request.headers.accept ?? '')) throw error;
+        return leave(reply, `/connections?failed=${why.code}&at=${id}`);
       }
-      const answer = await tokensFor(flow, request, reply);
-      const { deps, athleteId } = authorized(request);
-      granted(await connect({ ...deps, platforms }, athleteId, platform, { answer, query: request.query }));
-      return leave(reply, `/settings?connected=${id}`);
+      return leave(reply, `/connections?connected=${id}`);
     },
   );
 

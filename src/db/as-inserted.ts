@@ -1,0 +1,9 @@
+import { type SQL, sql } from 'drizzle-orm';
+import { toSnakeCase } from 'drizzle-orm/casing';
+
+/** What an upsert sets where the row is there: the values it came with, sent once and not a second time. */
+export function asInserted<T extends object>(values: T): Record<keyof T, SQL> {
+  const known = Object.entries(values).filter(([, value]) => value !== undefined);
+  const set = known.map(([name]) => [name, sql.raw(`excluded.${toSnakeCase(name)}`)]);
+  return Object.fromEntries(set) as Record<keyof T, SQL>;
+}

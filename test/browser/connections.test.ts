@@ -1,0 +1,134 @@
+import type { Browser, Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { shortRun } from '../support/simulated-files.ts';
+import { INTERVALS } from '../support/simulators/intervals/simulator.ts';
+import { Simulator } from '../support/simulators/simulator.ts';
+import { accessibilityFaults, freePort, launch, openPage, type Server, startServer } from './browser.ts';
+
+/** A runner connects a simulated platform, follows what comes in, and disconnects it. */
+const DAY_MS = 86_400_000;
+let browser: Browser;
+let server: Server;
+let sim: Simulator;
+let page: Page;
+let faults: string[];
+beforeAll(async () => {
+  sim = await new Simulator(INTERVALS, Date.now).start();
+  const user = sim.addUser();
+  for (const daysAgo of [2, 4, 6])
+    sim.record(user, shortRun(daysAgo, { startMs: Date.now() - daysAgo * DAY_MS }), { quietly: true });
+  const keys = Object.fromEntries(
+    Object.entries(sim.settings()).map(([name, value]) => [`PROVIDER_${name}`, value]),
+  );
+  const port = String(await freePort());
+  const settings = { ...keys, PORT: port, PUBLIC_URL: `http://localhost:${port}` };
+  [browser, server] = await Promise.all([launch(), startServer('serve', settings)]);
+  ({ page, faults } = await openPage(browser, server));
+});
+afterAll(async () => {
+  await browser?.close();
+  await server?.stop();
+  await sim?.stop();
+});
+
+const platform = () => page.locator('li[data-platform=intervals]');
+
+it('goes to the platform, comes back connected, and lists what came in with what became of it', async () => {
+  await page.goto('/connections');
+  await page.getByText('Nothing was received yet.').waitFor();
+  await page.getByText('Not set up on this server: Strava').waitFor();
+  await platform().getByText('Not connected.').waitFor();
+  await page.getByRole('button', { name: 'Connect intervals.icu' }).click();
+  await page.getByText('intervals.icu is connected.').waitFor();
+  expect(page.url()).toBe(`${server.address}/connections?connected=intervals`);
+  await platform().getByText('Connected: new runs come in by themselves.').waitFor();
+  await platform()
+    .getByText(/all \d+ items fetched/)
+    .waitFor();
+  await page
+    .getByRole('row', { name: /fetched from a platform/ })
+    .nth(2)
+    .waitFor();
+  await page.getByRole('link', { name: 'See the run' }).first().waitFor();
+  await page.waitForLoadState('networkidle');
+  expect(await accessibilityFaults(page)).toEqual([]);
+});
+
+it('shows the ledger by state, with the reason in words', async () => {
+  await page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles([{ name: 'empty.fit', mimeType: 'application/octet-stream', buffer: Buffer.from('') }]);
+  await page.getByText(/1 refused/).waitFor();
+  await page.getByLabel('State').selectOption('rejected');
+  await page.getByRole('row', { name: /empty\.fit uploaded Not used The file is empty/ }).waitFor();
+  const fetched = page.getByRole('row', { name: /fetched from a platform/ });
+  await expect.poll(() => fetched.count()).toBe(0);
+});
+
+it('asks for a pair that looks like one run, and sends the answer', async () => {
+  let said: unknown;
+  await page.route('**/v1/same-run-doubts', (route) =>
+    route.fulfill({
+      json: {
+        doubts: [
+          {
+            ...{ activityId: 'act_1', otherId: 'act_2', why: [], state: 'open' },
+            ...{ openedAt: '2026-05-03T08:00:00.000Z', decidedAt: null },
+          },
+        ],
+      },
+    }),
+  );
+  await page.route('**/v1/same-run-doubts/decide', (route) => {
+    said = route.request().postDataJSON();
+    return route.fulfill({ json: { mergeId: null, activityId: null } });
+  });
+  await page.goto('/connections');
+  const answered = page.waitForResponse('**/v1/same-run-doubts/decide');
+  await page.getByRole('button', { name: 'Two runs' }).click();
+  await answered;
+  expect(said).toEqual({ activityId: 'act_1', otherId: 'act_2', same: false });
+  await page.unrouteAll();
+});
+
+it('says what to do where the platform wants consent again, and that the server does not answer', async () => {
+  await page.route('**/v1/connections', async (route) => {
+    const answer = await route.fetch();
+    const body = (await answer.json()) as { connections: { state: string }[] };
+    for (const connection of body.connections) connection.state = 'needs_reauth';
+    await route.fulfill({ json: body });
+  });
+  await page.route('**/v1/ledger*', (route) => route.abort());
+  await page.goto('/connections?refused=intervals');
+  await page.getByText('intervals.icu was not connected').waitFor();
+  await platform().getByText('Wants you to agree again.').waitFor();
+  await platform().getByRole('button', { name: 'Connect intervals.icu again' }).waitFor();
+  await page.goto('/connections?failed=CONNECTION_TAKEN&at=intervals');
+  await page.getByText('This intervals.icu account is connected to another runner here').waitFor();
+  await page.getByRole('alert').getByText('The server does not answer.').waitFor();
+  await page.unrouteAll();
+});
+
+it('disconnects only after a second word', async () => {
+  await page.goto('/connections');
+  await platform().getByRole('button', { name: 'Disconnect intervals.icu' }).click();
+  const asked = page.getByRole('dialog', { name: 'Disconnect intervals.icu?' });
+  await asked.getByRole('button', { name: 'Leave it' }).click();
+  await platform().getByText('Connected: new runs').waitFor();
+  await platform().getByRole('button', { name: 'Disconnect intervals.icu' }).click();
+  await asked.getByRole('button', { name: 'Disconnect intervals.icu' }).click();
+  await platform().getByText('You disconnected it.').waitFor();
+  await page
+    .getByRole('row', { name: /fetched from a platform/ })
+    .nth(2)
+    .waitFor();
+});
+
+it('has made no error, and no request but to the platform that was agreed to', () => {
+  // what the test itself breaks off is no fault of the page
+  const isMeant = (fault: string) =>
+    fault.includes(sim.origin) || fault.includes('ERR_FAILED') || fault.includes('status of 422');
+  const own = faults.filter((fault) => !isMeant(fault));
+  expect(own).toEqual([]);
+});
