@@ -28,6 +28,8 @@ export interface Config {
   mailFrom: string;
   /** watch platforms by setting, without the prefix PROVIDER_: STRAVA_CLIENT_ID, … */
   providers: Record<string, string>;
+  /** how much may be kept of one athlete's files */
+  quotaBytes: number;
   /** keys for secrets in the database, newest first; null: a file in `dataDir` */
   keys: string | null;
   /** what commands show the server once there are accounts; null: nothing */
@@ -81,6 +83,7 @@ const environment = z.object({
     z.url({ protocol: /^smtps?$/, error: 'expected an smtp:// or smtps:// address' }).optional(),
   ),
   MAIL_FROM: setting(z.string().max(200).default('Pacekeeper <pacekeeper@localhost>')),
+  QUOTA_MB: setting(z.coerce.number().int().min(1).max(10_000_000).default(20_000)),
   PACEKEEPER_KEYS: setting(z.string().optional()),
   PACEKEEPER_API_KEY: setting(
     z
@@ -132,6 +135,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Result<Config> {
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM,
     providers: providerSettings(env),
+    quotaBytes: value.QUOTA_MB * 2 ** 20,
     keys: value.PACEKEEPER_KEYS ?? null,
     apiKey: value.PACEKEEPER_API_KEY ?? null,
     logLevel: value.LOG_LEVEL,

@@ -52,7 +52,7 @@ export async function openDeps(
     throw error;
   }
   const pool = createDecodePool({ size: Math.min(MAX_DECODERS, availableParallelism()) });
-  const services = { db, files, pool, now };
+  const services = { db, files, pool, now, quotaBytes: config.quotaBytes };
   return {
     ...services,
     queue,

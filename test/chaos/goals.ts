@@ -14,6 +14,7 @@ import { c7 } from './goals/c7.ts';
 import { c9 } from './goals/c9.ts';
 import { d7 } from './goals/d7.ts';
 import { d8 } from './goals/d8.ts';
+import { d9 } from './goals/d9.ts';
 import { k1 } from './goals/k1.ts';
 import { k5 } from './goals/k5.ts';
 import { k6 } from './goals/k6.ts';
@@ -37,6 +38,7 @@ export const GOALS: readonly Goal[] = [
   c9,
   d7,
   d8,
+  d9,
   k1,
   k5,
   k6,

@@ -353,6 +353,31 @@ function withBody(response: { statusCode: number; json(): { code: string } }) {
   return { status: response.statusCode, body: response.json() };
 }
 
+describe('the room for one athlete', () => {
+  it('is kept to: what is too much is refused by name, what is there already is not', async () => {
+    const { deps } = test;
+    const [first, second] = [writeFit(shortRun(21)), writeFit(shortRun(22))];
+    deps.quotaBytes = first.length + second.length - 1;
+    try {
+      expect((await send(file('1.fit', first))).status).toBe(201);
+      const full = await send(file('2.fit', second));
+      expect([full.status, full.body.code]).toEqual([507, 'QUOTA_REACHED']);
+      expect(full.body.results[0].error).toMatchObject({ code: 'QUOTA_REACHED' });
+      expect((await send(file('1-again.fit', first))).status).toBe(200);
+      const zip = buildZip([{ name: '2.fit', data: second }]);
+      deps.quotaBytes += zip.length;
+      const inside = await send(file('all.zip', zip));
+      expect(inside.body.results).toMatchObject([
+        { file: 'all.zip!2.fit', state: 'rejected', error: { code: 'QUOTA_REACHED' } },
+      ]);
+      expect(await activities()).toHaveLength(1);
+      expect(test.storedFiles()).toHaveLength(2);
+    } finally {
+      delete deps.quotaBytes;
+    }
+  });
+});
+
 describe('two activities that look like one run, but not surely', () => {
   const HOUR_MS = 3_600_000;
   /** The same run from a device whose clock stood in another zone, and was 40 s late. */

@@ -22,6 +22,22 @@ export async function keepRawFile(tx: Tx, row: typeof rawFile.$inferInsert): Pro
     .onConflictDoUpdate({ target: [rawFile.athleteId, rawFile.sha256], set: { removedMs: null } });
 }
 
+/** How much the file store keeps for an athlete, and whether these bytes are among it. */
+export async function storedOf(
+  db: Db,
+  athleteId: string,
+  sha256: string,
+): Promise<{ bytes: number; isKept: boolean }> {
+  const [row] = await db
+    .select({
+      bytes: sql<number>`coalesce(sum(${rawFile.sizeBytes}), 0)::float8`,
+      isKept: sql<boolean>`coalesce(bool_or(${rawFile.sha256} = ${sha256}), false)`,
+    })
+    .from(rawFile)
+    .where(and(eq(rawFile.athleteId, athleteId), isNull(rawFile.removedMs)));
+  return row!;
+}
+
 /** Inserts a delivery, or answers the one that came before with the same natural key. */
 export async function insertDelivery(
   tx: Tx,

@@ -4,6 +4,7 @@ import { LIMITS } from '../../formats/decode/limits.ts';
 import { type Awaited, awaitOutcomes, type QueuedDeps } from '../../services/ingest/await-deliveries.ts';
 import type { ImportOutcome } from '../../services/ingest/import-outcome.ts';
 import { receiveFile } from '../../services/ingest/receive-file.ts';
+import { isQuotaReached } from '../../services/ingest/storage-quota.ts';
 import { statusOf } from '../status-of.ts';
 import { mib, type SpooledFile } from './spool.ts';
 
@@ -40,6 +41,10 @@ export async function deliverUpload(
     try {
       stored.push(await store(deps, athleteId, file));
     } catch (error) {
+      if (isQuotaReached(error)) {
+        stored.push(rejected(file.name, error.code, error.message));
+        continue;
+      }
       const code = whyNotStored(error);
       log.error({ err: error }, code);
       stored.push(rejected(file.name, code, 'The file could not be stored; send it again.'));

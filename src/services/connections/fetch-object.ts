@@ -8,6 +8,7 @@ import type { Account, Fetched, WellnessReading } from '../../providers/provider
 import type { Platform } from '../../providers/settings.ts';
 import { withdrawDeliveries } from '../ingest/expire-sources.ts';
 import { type ArrivedFile, receiveFile } from '../ingest/receive-file.ts';
+import { isQuotaReached } from '../ingest/storage-quota.ts';
 import type { Step } from '../job-queue.ts';
 import { CallEnded } from './call-ended.ts';
 import { callAs } from './call-platform.ts';
@@ -51,6 +52,15 @@ export async function fetchObject(
     if (!(error instanceof CallEnded) || error.code !== 'ANSWER_UNUSABLE') throw error;
     return void (await settle({ state: 'quarantined', code: error.detail, attempts: object.attempts + 1 }));
   }
+  /** Keeps a file, or writes down that its athlete keeps as much as one may. */
+  const kept = async (file: { name: string; bytes: Uint8Array }, wellness: WellnessReading[]) => {
+    try {
+      await keepFile(deps, step, platform, row, object, file, wellness);
+    } catch (error) {
+      if (!isQuotaReached(error)) throw error;
+      await settle({ state: 'withheld', code: error.code });
+    }
+  };
   switch (fetched.kind) {
     case 'withheld':
       return void (await settle({ state: 'withheld', code: fetched.code }));
@@ -64,12 +74,12 @@ export async function fetchObject(
       return void (await settle({ state: 'wanted', attempts: object.attempts + 1, nextMs }));
     }
     case 'file':
-      return keepFile(deps, step, platform, row, object, fetched, []);
+      return kept(fetched, []);
     case 'document': {
       const read = provider.pull!.normalise(object, fetched.bytes, account);
       if (!read.ok) return quarantine(deps, step, platform, row, object, fetched.bytes, read.error);
       const { file, wellness } = read.value;
-      if (file !== null) return keepFile(deps, step, platform, row, object, file, wellness);
+      if (file !== null) return kept(file, wellness);
       await deps.db.transaction(async (tx) => {
         await holdConnection(tx, step, row);
         await keep(deps, tx, row, object, wellness);

@@ -21,6 +21,8 @@ export interface ServiceDeps {
   files: FileStore;
   pool: DecodePool;
   now: () => number;
+  /** how much may be kept of one athlete's files; absent: any amount */
+  quotaBytes?: number;
 }
 
 export interface IncomingFile {

@@ -8,6 +8,7 @@ import type { DeliverySource } from '../../db/schema/delivery.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { sha256Of } from './file-store.ts';
 import type { ServiceDeps } from './import-file.ts';
+import { makeSureOfRoom } from './storage-quota.ts';
 
 /** A file on this machine that is too large to be held in memory, with its digest. */
 export interface FileOnDisk {
@@ -52,7 +53,7 @@ const PASSING = /^(DECODER_|RAW_FILE_|STEP_)/;
 
 /**
  * Raw first: bytes in the store, then in one transaction the delivery that names them and, by
- * `alongside`, the work that it makes due. A second arrival finds the first.
+ * `alongside`, the work that it makes due. A second arrival finds the first. Throws QUOTA_REACHED.
  */
 export async function receiveFile(
   deps: ServiceDeps,
@@ -67,6 +68,7 @@ export async function receiveFile(
   const isInMemory = content instanceof Uint8Array;
   const sha256 = isInMemory ? sha256Of(content) : content.sha256;
   const sizeBytes = isInMemory ? content.length : content.sizeBytes;
+  await makeSureOfRoom(deps, athleteId, { sha256, sizeBytes });
   if (isInMemory) await deps.files.put(athleteId, sha256, content);
   else await deps.files.putFrom(athleteId, sha256, content.path);
   return deps.db.transaction(async (tx) => {

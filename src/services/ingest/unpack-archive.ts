@@ -4,6 +4,7 @@ import { DONE, type Step, type StepEnd } from '../job-queue.ts';
 import type { ServiceDeps } from './import-file.ts';
 import { PARSER_VERSION } from './import-file.ts';
 import { receiveFile, receiveRefusedEntry } from './receive-file.ts';
+import { isQuotaReached } from './storage-quota.ts';
 
 class Stopped extends Error {}
 
@@ -52,10 +53,15 @@ export async function unpackArchive(
         ...{ name: shown, content: content.value, source: 'archive' as const },
         ...(platform === null ? {} : { origin: { platform, policy } }),
       };
-      await receiveFile(deps, athleteId, file, place, async (tx, { delivery, isNew }) => {
-        await step.hold(tx);
-        if (isNew) await step.due(tx, 'entry', { athleteId, deliveryId: delivery.deliveryId });
-      });
+      try {
+        await receiveFile(deps, athleteId, file, place, async (tx, { delivery, isNew }) => {
+          await step.hold(tx);
+          if (isNew) await step.due(tx, 'entry', { athleteId, deliveryId: delivery.deliveryId });
+        });
+      } catch (error) {
+        if (!isQuotaReached(error)) throw error;
+        await receiveRefusedEntry(deps, athleteId, shown, place, error, (tx) => step.hold(tx));
+      }
     });
     if (!unpacked.ok && PASSING.test(unpacked.error.code)) return { end: 'retry', ...unpacked.error };
     const error = unpacked.ok ? null : unpacked.error;
