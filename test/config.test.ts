@@ -62,6 +62,7 @@ describe('the configuration', () => {
         smtpUrl: env.SMTP_URL,
         mailFrom: env.MAIL_FROM,
         providers: { STRAVA_CLIENT_ID: '12' },
+        quotaBytes: 3 * 2 ** 20,
         keys: env.PACEKEEPER_KEYS,
         apiKey: env.PACEKEEPER_API_KEY,
         logLevel: 'silent',

@@ -355,25 +355,24 @@ function withBody(response: { statusCode: number; json(): { code: string } }) {
 
 describe('the room for one athlete', () => {
   it('is kept to: what is too much is refused by name, what is there already is not', async () => {
-    const { deps } = test;
     const [first, second] = [writeFit(shortRun(21)), writeFit(shortRun(22))];
-    deps.quotaBytes = first.length + second.length - 1;
+    const zip = buildZip([{ name: '2.fit', data: second }]);
+    const quotaBytes = first.length + zip.length + second.length - 1;
+    const small = await testApp({ deps: { quotaBytes } });
+    const send = (part: Part) => upload(small.app, [part]);
     try {
       expect((await send(file('1.fit', first))).status).toBe(201);
-      const full = await send(file('2.fit', second));
-      expect([full.status, full.body.code]).toEqual([507, 'QUOTA_REACHED']);
-      expect(full.body.results[0].error).toMatchObject({ code: 'QUOTA_REACHED' });
-      expect((await send(file('1-again.fit', first))).status).toBe(200);
-      const zip = buildZip([{ name: '2.fit', data: second }]);
-      deps.quotaBytes += zip.length;
       const inside = await send(file('all.zip', zip));
       expect(inside.body.results).toMatchObject([
         { file: 'all.zip!2.fit', state: 'rejected', error: { code: 'QUOTA_REACHED' } },
       ]);
-      expect(await activities()).toHaveLength(1);
-      expect(test.storedFiles()).toHaveLength(2);
+      const full = await send(file('2.fit', second));
+      expect([full.status, full.body.code]).toEqual([507, 'QUOTA_REACHED']);
+      expect(full.body.results[0].error).toMatchObject({ code: 'QUOTA_REACHED' });
+      expect((await send(file('1-again.fit', first))).status).toBe(200);
+      expect(small.storedFiles()).toHaveLength(2);
     } finally {
-      delete deps.quotaBytes;
+      await small.end();
     }
   });
 });

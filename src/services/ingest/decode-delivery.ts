@@ -1,4 +1,5 @@
 import type { ActivitySummary } from '../../core/activity/activity.ts';
+import { datedAhead } from '../../core/activity/dated-ahead.ts';
 import type { Failure } from '../../core/result.ts';
 import { compressStream, STREAM_VERSION } from '../../db/compress-stream.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
@@ -98,13 +99,14 @@ export async function putParts(
     const part = i + 1;
     const key = { athleteId, deliveryId, part };
     const partSha256 = `${delivery.sha256}:${part}`;
-    await putRecording(tx, { ...key, facts, summary: activity?.summary ?? null, partSha256 });
+    const found = activity === null ? null : datedAhead(activity.summary, delivery.receivedMs);
+    await putRecording(tx, { ...key, facts, summary: found, partSha256 });
     if (activity === null) continue;
     const { stream } = activity;
     const packed = { version: STREAM_VERSION, samples: stream.n, bytes: compressStream(stream) };
     await putRecordingStream(tx, key, packed);
     // as it would be read back
-    const summary = JSON.parse(JSON.stringify(activity.summary)) as ActivitySummary;
+    const summary = JSON.parse(JSON.stringify(found)) as ActivitySummary;
     stored.push({ deliveryId, part, facts, summary, packed, policy });
   }
   return stored;

@@ -61,6 +61,37 @@ describe('the runner’s own day', () => {
     );
   });
 
+  it('holds on both sides of every change of every zone from 2015 to 2030, and never goes back but with the clock', () => {
+    let changes = 0;
+    for (const zone of ZONES) {
+      // what the platform says of the offset itself: another way than the parts that days are made of
+      const shown = new Intl.DateTimeFormat('en-US', { timeZone: zone, timeZoneName: 'longOffset' });
+      const offsetMs = (ms: number) => {
+        const text = shown.formatToParts(ms).find((p) => p.type === 'timeZoneName')!.value;
+        const [, sign, hours, minutes] = /^GMT(?:([+-])(\d\d):(\d\d))?$/.exec(text)!;
+        const size = (Number(hours ?? 0) * 60 + Number(minutes ?? 0)) * 60_000;
+        return sign === '-' ? -size : size;
+      };
+      const wall = (ms: number) => new Date(ms + offsetMs(ms)).toISOString().slice(0, 10);
+      const step = 28 * 86_400_000;
+      for (let ms = Date.UTC(2015, 0, 1); ms < Date.UTC(2031, 0, 1); ms += step) {
+        let [before, after] = [ms, ms + step];
+        if (offsetMs(before) === offsetMs(after)) continue;
+        while (after - before > 1000) {
+          const middle = before + Math.floor((after - before) / 2000) * 1000;
+          if (offsetMs(middle) === offsetMs(before)) before = middle;
+          else after = middle;
+        }
+        changes += 1;
+        for (const at of [before - 7_200_000, before, after, after + 7_200_000])
+          expect(localDay(at, zone), `${zone} ${new Date(at).toISOString()}`).toBe(wall(at));
+        if (offsetMs(after) > offsetMs(before))
+          expect(localDay(after, zone) >= localDay(before, zone)).toBe(true);
+      }
+    }
+    expect(changes).toBeGreaterThan(3000);
+  }, 120_000);
+
   it('does not depend on the zone of the machine', () => {
     const days = ZONES.filter((_, i) => i % 25 === 0).map((zone) => localDay(evening, zone));
     expect(new Set(days)).toEqual(new Set(['2026-06-30', '2026-07-01']));

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Activity } from '../../../src/core/activity/activity.ts';
 import { FINDINGS } from '../../../src/core/activity/activity.ts';
+import { datedAhead } from '../../../src/core/activity/dated-ahead.ts';
 import { elevationGainLoss } from '../../../src/core/activity/elevation.ts';
 import { FINDING_TEXTS } from '../../../src/core/activity/findings.ts';
 import { CHANNELS, type Recording } from '../../../src/core/activity/recording.ts';
@@ -149,6 +150,32 @@ describe('time', () => {
     const run = steadyRun({ startMs: Date.UTC(2106, 1, 7, 6, 28, 15) });
     expect(trusted(run).summary.trust.time).toBe(false);
     expect(codes(trusted(run))).toEqual(['implausible_date']);
+  });
+
+  it('does not trust a date before watches had clocks, of the next century, or after it arrived, and trusts all others', () => {
+    const receivedMs = Date.UTC(2026, 4, 3, 20);
+    const day = 86_400_000;
+    const mad = fc.oneof(
+      fc.integer({ min: 0, max: Date.UTC(1995, 0, 1) - 1 }),
+      fc.integer({ min: receivedMs + day + 1, max: Date.UTC(2137, 0, 1) }),
+    );
+    const sane = fc.integer({ min: Date.UTC(1995, 0, 1), max: receivedMs + day });
+    const run = trusted(steadyRun()).summary;
+    const isFlagged = (startMs: number) => {
+      const { summary } = trusted(steadyRun({ startMs, durationS: 60 }));
+      const { findings, trust } = datedAhead(summary, receivedMs);
+      expect(trust.time).toBe(!findings.some((f) => f.code === 'implausible_date'));
+      return !trust.time;
+    };
+    fc.assert(
+      fc.property(mad, (startMs) => isFlagged(startMs)),
+      { numRuns: 300 },
+    );
+    fc.assert(
+      fc.property(sane, (startMs) => !isFlagged(startMs)),
+      { numRuns: 300 },
+    );
+    expect(datedAhead(run, run.startMs)).toBe(run);
   });
 
   it('does not trust the duration of a watch that was left running', () => {
