@@ -49,5 +49,8 @@ export const platformView = z
     gives: given,
     showOnly: z.boolean(),
     keepDays: z.int().nullable().describe('Days after which its data leave; null: they stay'),
+    goesAfterEnd: z
+      .boolean()
+      .describe('Its terms want what came by it gone after the end of a connection: within a day'),
   })
   .meta({ id: 'Platform' });

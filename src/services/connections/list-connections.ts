@@ -31,6 +31,7 @@ export interface PlatformFacts {
   gives: PlatformUse;
   showOnly: boolean;
   keepDays: number | null;
+  goesAfterEnd: boolean;
 }
 
 /** An athlete's connections with how far they are, and every platform with whether it can be connected here. */
@@ -80,6 +81,7 @@ export async function listPlatformsAndConnections(
       gives: usesOf(provider, null),
       showOnly: !feedsTraining(policy),
       keepDays: policy.keepDays,
+      goesAfterEnd: provider.goneWithinS.value !== null,
     };
   });
   return { connections: rows.map(factsOf), platforms: known };

@@ -65,6 +65,11 @@ export function Account({ platform, connection, onEnd }: AccountProps) {
       {platform.keepDays !== null && (
         <p className="text-sm text-muted">{t('connections.keepDays', { n: platform.keepDays })}</p>
       )}
+      {(state === 'ended' || state === 'revoked') && (
+        <p className="text-sm text-muted">
+          {t(platform.goesAfterEnd ? 'connections.endGoes' : 'connections.endStays')}
+        </p>
+      )}
       {connection !== null && <Progress connection={connection} />}
       <div className="flex flex-wrap gap-2">
         {connectPath !== null && (!isLive || wantsAgain || missing !== null) && (

@@ -82,6 +82,7 @@ export function AccountsCard({ back }: { back: URLSearchParams }) {
       {ending !== null && (
         <Dialog title={t('connections.endTitle', { name: ending.name })} onNo={() => setEnding(null)}>
           <p>{t('connections.endText')}</p>
+          <p>{t(goes(query.data?.platforms, ending) ? 'connections.endGoes' : 'connections.endStays')}</p>
           <div className="flex flex-wrap gap-2">
             <Button
               look="danger"
@@ -122,6 +123,11 @@ function CameBack({ back, platforms }: { back: URLSearchParams; platforms: reado
         </p>
       ),
   );
+}
+
+/** Whether a platform's terms want what came by it gone after the end. */
+function goes(platforms: readonly Schema['Platform'][] | undefined, { provider }: Schema['Connection']) {
+  return platforms?.find(({ id }) => id === provider)?.goesAfterEnd === true;
 }
 
 /** The connection that counts at a platform: the one in force, else the one that was last. */

@@ -12,7 +12,10 @@ export const connectionsDe: Record<keyof typeof connectionsEn, string> = {
   'connections.end': 'Trennen',
   'connections.endTitle': '{name} trennen?',
   'connections.endText':
-    'Danach kommt darüber nichts mehr herein und keine Einheit mehr hin. Die Plattform erfährt es, die Schlüssel werden vergessen. Deine Läufe bleiben hier.',
+    'Danach kommt darüber nichts mehr herein und keine Einheit mehr hin. Die Plattform erfährt es, die Schlüssel werden vergessen.',
+  'connections.endStays': 'Was darüber kam, bleibt hier.',
+  'connections.endGoes':
+    'Nach ihren Regeln muss weg, was darüber kam: Nächte sofort, Läufe binnen eines Tages, außer du verbindest sie vorher wieder.',
   'connections.endYes': '{name} trennen',
   'connections.endNo': 'Lassen',
   'connections.ended': '{name} ist getrennt.',
@@ -58,7 +61,7 @@ export const connectionsDe: Record<keyof typeof connectionsEn, string> = {
     'Will deine Zustimmung noch einmal. Bis dahin kommt nichts herein: Verbinde neu.',
   'connection.state.revoked':
     'Der Zugang wurde auf der Plattform beendet. Es kommt nichts mehr; verbinde neu, wenn es weitergehen soll.',
-  'connection.state.ended': 'Du hast getrennt. Was darüber kam, ist noch hier.',
+  'connection.state.ended': 'Du hast getrennt.',
   'connection.code.EVENTS_MISSING':
     'Sie meldet Neues nicht von selbst; Läufe kommen mit dem nächsten Nachsehen, einige Stunden später.',
   'connection.code.REFRESH_LOST': 'Der Zugang ging verloren, während er erneuert wurde.',

@@ -11,7 +11,10 @@ export const connectionsEn = {
   'connections.end': 'Disconnect',
   'connections.endTitle': 'Disconnect {name}?',
   'connections.endText':
-    'From then on nothing comes by it and no workout goes to it. The platform is told, the keys are forgotten. Your runs stay here.',
+    'From then on nothing comes by it and no workout goes to it. The platform is told, the keys are forgotten.',
+  'connections.endStays': 'What came by it stays here.',
+  'connections.endGoes':
+    'Its terms want what came by it gone: nights at once, runs within a day, unless you connect it again before.',
   'connections.endYes': 'Disconnect {name}',
   'connections.endNo': 'Leave it',
   'connections.ended': '{name} is disconnected.',
@@ -54,7 +57,7 @@ export const connectionsEn = {
   'connection.state.needs_reauth': 'Wants you to agree again. Until then nothing comes in: connect it again.',
   'connection.state.revoked':
     'The access was ended at the platform. Nothing comes in any more; connect it again if it should go on.',
-  'connection.state.ended': 'You disconnected it. What came by it is still here.',
+  'connection.state.ended': 'You disconnected it.',
   'connection.code.EVENTS_MISSING':
     'It tells of nothing new by itself, so runs come with the next look, some hours later.',
   'connection.code.REFRESH_LOST': 'The way in was lost while it was renewed.',
