@@ -8,6 +8,7 @@ import type { Platforms } from '../services/connections/platforms.ts';
 import { createSweep } from '../services/desk/sweep.ts';
 import { expireSources } from '../services/ingest/expire-sources.ts';
 import { tellAlerts, tellDigests } from '../services/notify/tell.ts';
+import { tellWins } from '../services/notify/tell-wins.ts';
 import { HOUR_MS, MINUTE_MS, type PeopleDeps } from '../services/people/people-deps.ts';
 import { sweepPeople } from '../services/people/sweep.ts';
 import { sweepErased } from '../services/privacy/erase.ts';
@@ -38,6 +39,7 @@ export function startChores(
   const telling = { db: services.db, now: services.now, queue: services.queue };
   const chores = [
     every(TELL_EVERY_MS, () => tellAlerts(telling), log, 'TELL_FAILED'),
+    every(TELL_EVERY_MS, () => tellWins(telling), log, 'TELL_FAILED'),
     every(5 * MINUTE_MS, () => tellDigests(telling), log, 'TELL_FAILED'),
     every(HOUR_MS, () => sweepPeople(deps), log, 'SWEEP_FAILED'),
     every(HOUR_MS, () => resealStale(deps), log, 'RESEAL_FAILED'),

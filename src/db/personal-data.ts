@@ -12,6 +12,8 @@ export const ATHLETE_STATE = [
   ...[
     'calendar_entry',
     'alert',
+    'care',
+    'told_win',
     'note',
     'note_seen',
     'clearance',
@@ -53,10 +55,12 @@ export const ACCOUNT_TOLD: Record<string, Record<string, string>> = {
   team_member: {},
   team_desk: {},
   notify_setting: {},
+  notice: {},
   notify_channel: { sealed: 'where a way leads, sealed under keys of this server' },
 };
 
 export const ACCOUNT_LEFT_OUT: Record<string, string> = {
+  push_key: 'opens the way to browsers; one for the whole server',
   account_token: 'digests of links and challenges that are open for minutes or hours',
   recovery_code: 'digests of proofs',
   oauth_state: 'digests of ways to a platform and back that are open for minutes',

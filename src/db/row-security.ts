@@ -40,6 +40,7 @@ export const READ_SCOPES: Record<string, readonly string[]> = {
   planned_workout: ['activity:read', 'plan:write', 'device:push'],
   decision: ['activity:read', 'plan:write'],
   alert: ['alerts:receive'],
+  care: ['alerts:receive'],
   note: ['notes:read'],
   note_seen: ['notes:read'],
 };

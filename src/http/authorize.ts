@@ -56,6 +56,8 @@ export interface AuthorizedAthlete extends Checked<'athlete'> {
 export interface AuthorizedAccount extends Checked<'account'> {
   readonly accountId: string;
   readonly deps: AthleteDeps;
+  /** asks anew who it is and whether they may; for answers that go on for minutes */
+  isStillAllowed(): Promise<boolean>;
 }
 export interface AuthorizedService extends Checked<'service'> {
   readonly deps: QueuedDeps;
@@ -159,7 +161,14 @@ async function check(
   if (resource === 'account') {
     const { accountId } = actor as Extract<Actor, { accountId: string }>;
     const identity: Identity = { kind: 'person', accountId, nowMs: deps.now() };
-    return { actor, accountId, deps: onBehalfOf(deps, identity) } as unknown as AuthorizedAccount;
+    return {
+      ...{ actor, accountId, deps: onBehalfOf(deps, identity) },
+      async isStillAllowed() {
+        const again = await actorOf(request);
+        const isSame = again.kind === 'person' && again.accountId === accountId;
+        return isSame && can(again, action, null, deps.now()).allowed;
+      },
+    } as unknown as AuthorizedAccount;
   }
   const { athleteId } = subject!;
   const isProgram = actor.kind === 'program';

@@ -90,6 +90,8 @@ const REQUESTS: Record<string, unknown> = {
       { athleteId: 'ath_77aa', decisionId: 'decision-91fe', answer: 'reject', reason: 'A race.' },
     ],
   },
+  handOver: { responsible: 'acc_77aa' },
+  markNoticesRead: { through: 42 },
   writeNote: { about: 'activity', aboutId: 'act_3f9a', text: 'The last two kilometres were meant easy.' },
   markNotesRead: { notes: ['note_2b1c'] },
   snoozeAlert: { until: '2026-05-05T07:00:00Z' },

@@ -24,6 +24,7 @@ export const SEALED_COLUMNS: readonly Sealed[] = [
   // tokens that a platform is told with that somebody was erased
   { table: 'outbox', column: 'payload', field: 'access', place: 'access', id: 'message_id' },
   { table: 'outbox', column: 'payload', field: 'refresh', place: 'refresh', id: 'message_id' },
+  { table: 'push_key', column: 'sealed', place: 'sealed', id: 'key_id' },
 ];
 
 const AT_ONCE = 100;

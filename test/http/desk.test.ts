@@ -6,20 +6,25 @@ import { ne } from 'drizzle-orm';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFit } from '../../fixtures/generators/write-fit.ts';
+import type { Scope } from '../../src/core/access/scope.ts';
 import type { AdaptationDecision } from '../../src/core/coaching/record.ts';
+import type { Win } from '../../src/core/coaching/wins/win-rule.ts';
 import { putConnection } from '../../src/db/queries/connection.ts';
 import { appendDecision, listDecisions } from '../../src/db/queries/decision.ts';
 import { alert as alertTable } from '../../src/db/schema/alert.ts';
 import { outbox } from '../../src/db/schema/outbox.ts';
+import { keepFreshWins } from '../../src/services/desk/find-wins.ts';
 import { createSweep } from '../../src/services/desk/sweep.ts';
 import { UNQUEUED } from '../../src/services/job-queue.ts';
 import { notifyChannels, type Post } from '../../src/services/notify/notify-channels.ts';
 import { tellAlerts, tellDigests } from '../../src/services/notify/tell.ts';
+import { tellWins } from '../../src/services/notify/tell-wins.ts';
+import { isSubscription } from '../../src/services/notify/web-push.ts';
 import { type Channels, channelsOf } from '../../src/services/outbox/channel.ts';
 import { sendMessage } from '../../src/services/outbox/send-message.ts';
 import { createAccount } from '../../src/services/people/accounts.ts';
-import { firstBroken, readChain } from '../../src/services/people/audit.ts';
-import { giveGrant } from '../../src/services/people/grants.ts';
+import { chainOfAccount, firstBroken, readChain } from '../../src/services/people/audit.ts';
+import { changeGrant, giveGrant } from '../../src/services/people/grants.ts';
 import { mailChannel } from '../../src/services/people/mail.ts';
 import type { PeopleDeps } from '../../src/services/people/people-deps.ts';
 import { type Account, openSession } from '../../src/services/people/sessions.ts';
@@ -44,12 +49,18 @@ let run: string;
 /** What left: mails by a real SMTP exchange, everything else by one request. */
 const sent: { way: string; subject: string; body: string; headers: Record<string, string> }[] = [];
 const failures: Error[] = [];
+/** What happens while the next request is on its way. */
+let meanwhile: (() => Promise<void>) | null = null;
 let smtp: SMTPServer;
 let channels: Channels;
 /** Of the mail to carl. */
 let unsubscribePath: string;
 const post: Post = async ({ url, headers, body }) => {
-  sent.push({ way: url, subject: '', body, headers });
+  sent.push({ way: url, subject: '', body: Buffer.from(body).toString(), headers });
+  const happens = meanwhile;
+  meanwhile = null;
+  await happens?.();
+  if (url.includes('gone')) return { status: 410, headers: {} };
   const failure = url.includes('hook') ? failures.shift() : undefined;
   if (failure !== undefined) throw failure;
   return { status: 200, headers: {} };
@@ -217,6 +228,8 @@ describe('the queue', () => {
     expect((await as('hope').ask('PUT', `/v1/teams/${team}/desk`, limits)).status).toBe(404);
     expect((await as('eve').ask('PUT', `/v1/teams/${team}/desk`, limits)).body).toEqual(limits);
     expect((await as('hope').get(`/v1/teams/${team}/desk`)).body).toEqual(limits);
+    const acts = await readChain(people.db, chainOfAccount(accounts.get('eve')!.accountId));
+    expect(acts.at(-1)).toMatchObject({ action: 'desk:write', detail: { team, least: 'urgent' } });
     expect((await as('carl').get(`/v1/teams/${team}/desk`)).status).toBe(404);
     const [row] = (await desk('hope')).rows;
     expect(row.alerts.map((a: { cause: string }) => a.cause)).toEqual(['SAFE-1']);
@@ -363,15 +376,20 @@ describe('proposals', () => {
       { athleteId: 'local', decisionId: 'none', answer: 'approve' },
       { athleteId: 'ath_none', decisionId: 'prop-2', answer: 'approve' },
       { athleteId: 'local', decisionId: 'prop-1', answer: 'reject', reason: 'Again.' },
+      // older than one about the same days
+      {
+        ...{ athleteId: 'local', decisionId: 'prop-2', answer: 'approve' },
+        edits: [{ op: 'drop', sessionId: 's1' }],
+      },
     ];
     const by = async (who: string) =>
       (await as(who).post('/v1/desk/proposals/answers', { answers })).body.results;
     expect((await by('carl')).map((r: { code: string }) => r.code)).toEqual([
-      ...['NOT_ALLOWED', 'NOT_ALLOWED', 'NOT_FOUND', 'NOT_ALLOWED'],
+      ...['NOT_ALLOWED', 'NOT_ALLOWED', 'NOT_FOUND', 'NOT_ALLOWED', 'NOT_ALLOWED'],
     ]);
     const results = await by('dora');
     expect(results.map((r: { code: string | null }) => r.code)).toEqual([
-      ...[null, 'DECISION_NOT_FOUND', 'NOT_FOUND', 'DECISION_ANSWERED'],
+      ...[null, 'DECISION_NOT_FOUND', 'NOT_FOUND', 'DECISION_ANSWERED', 'DECISION_SUPERSEDED'],
     ]);
     expect(results[0].answer).toMatchObject({ kind: 'rejected', reason: 'A race.' });
     expect((await list('dora')).map((p: { decisionId: string }) => p.decisionId)).toEqual(['prop-2']);
@@ -669,19 +687,174 @@ describe('telling', () => {
     expect(await digests()).toBe(0);
   });
 
+  it('reaches a browser encrypted, and ends where the browser has unsubscribed', async () => {
+    await signIn('hope');
+    const { publicKey } = (await as('hope').get('/v1/notifications/push-key')).body;
+    expect((await as('hope').get('/v1/notifications/push-key')).body.publicKey).toBe(publicKey);
+    expect(isSubscription({ p256dh: publicKey, auth: 'A'.repeat(22) })).toBe(true);
+    const target = { kind: 'push', p256dh: publicKey, auth: 'A'.repeat(22) };
+    const wrong = { ...target, endpoint: 'https://push.example/h', p256dh: `A${publicKey.slice(1)}` };
+    expect((await as('hope').post('/v1/notifications/channels', { target: wrong })).body.code).toBe(
+      'SUBSCRIPTION_INVALID',
+    );
+    for (const name of ['h', 'gone'])
+      await add('hope', { target: { ...target, endpoint: `https://push.example/${name}` }, least: 'urgent' });
+    await reopen();
+    await told();
+    const push = sent.filter((m) => m.way.startsWith('https://push.example/h'));
+    expect(push).toHaveLength(1);
+    expect(push[0]!.headers).toMatchObject({ 'content-encoding': 'aes128gcm', urgency: 'high' });
+    expect(push[0]!.headers.authorization).toContain(publicKey);
+    expect(push[0]!.body).not.toMatch(/Ann|knee/i);
+    const { channels: left } = (await as('hope').get('/v1/notifications')).body;
+    expect(left.filter((c: { kind: string }) => c.kind === 'push')).toHaveLength(1);
+  });
+
+  it('stands in the app, unread until it was read', async () => {
+    const list = async () => (await as('hope').get('/v1/notices?limit=100')).body.notices;
+    const [newest, ...others] = await list();
+    expect(newest).toMatchObject({ kind: 'alert', athleteId: 'local', isRead: false });
+    expect(newest.url).toBe('http://localhost/desk?athlete=local');
+    expect(newest.seq).toBeGreaterThan(others[0].seq);
+    await as('hope').post('/v1/notices/read', { through: others[0].seq });
+    expect((await list()).map((n: { isRead: boolean }) => n.isRead)).toEqual([
+      false,
+      ...others.map(() => true),
+    ]);
+    const weak = browserOn(test.app);
+    await weak.post('/v1/sessions', { email: 'hope@x.org', password: PASSWORD });
+    expect((await weak.get('/v1/notices')).body.notices).toEqual([]);
+  });
+
+  it('comes as a stream that goes on where it broke off, and ends with the session', async () => {
+    const url = `${await test.app.listen({ port: 0, host: '127.0.0.1' })}/v1/notices`;
+    await signIn('hope');
+    const cookie = `sid=${as('hope').cookies.get('sid')}`;
+    const all = (await as('hope').get('/v1/notices?limit=100')).body.notices;
+    const from = String(all.at(-1).seq);
+    const headers = { accept: 'text/event-stream', cookie, 'last-event-id': from };
+    const answer = await fetch(url, { headers });
+    expect(answer.headers.get('content-type')).toBe('text/event-stream');
+    const reader = answer.body!.pipeThrough(new TextDecoderStream()).getReader();
+    let text = '';
+    const until = async (found: () => boolean) => {
+      while (!found()) {
+        const { done, value } = await reader.read();
+        if (done) return;
+        text += value;
+      }
+    };
+    const ids = () => [...text.matchAll(/^id: (\d+)\nevent: notice$/gm)].map((m) => Number(m[1]));
+    const known = all.map((n: { seq: number }) => n.seq).toReversed();
+    await until(() => ids().length === known.length - 1);
+    expect(ids()).toEqual(known.slice(1));
+    await reopen();
+    await tell();
+    await until(() => ids().length > known.length);
+    expect(ids().at(-1)).toBeGreaterThan(known.at(-1));
+    await as('hope').ask('DELETE', '/v1/sessions/current');
+    const before = ids().length;
+    await reopen();
+    await tell();
+    await until(() => false);
+    expect(ids()).toHaveLength(before);
+  });
+
+  it('is the responsible coach’s where there is one, but for what is urgent; whoever takes over is told what is open', async () => {
+    for (const name of ['hope', 'eve', 'carl']) await signIn(name);
+    const idOf = async (who: string) => (await as(who).get('/v1/account')).body.accountId;
+    const [hope, dora] = [await idOf('hope'), accounts.get('dora')!.accountId];
+    expect((await as('hope').get(`${ANN}/care`)).body.responsible).toBeNull();
+    const put = (who: string, responsible: string | null) =>
+      as(who).ask('PUT', `${who === 'ann' ? '/v1' : ANN}/care`, { responsible });
+    expect((await put('ann', dora)).body.code).toBe('NOT_A_RECEIVER');
+    await settings('eve', { zone: 'UTC' });
+    const open = async (who: string) =>
+      (await as(who).get('/v1/notices?limit=100')).body.notices.map((n: { seq: number }) => n.seq)[0] ?? 0;
+    await reopen();
+    await tell();
+    const was = { eve: await open('eve'), hope: await open('hope') };
+    nowMs += 120_000;
+    const handed = await put('eve', hope);
+    expect(handed.body.responsible).toMatchObject({ accountId: hope, name: 'hope', receives: true });
+    expect(await open('hope')).toBe(was.hope + 2);
+    expect(await open('eve')).toBe(was.eve);
+    expect((await desk('eve')).rows[0].responsible).toBe(hope);
+    // one urgent, one to know
+    await reopen();
+    await tell();
+    expect([await open('hope'), await open('eve')]).toEqual([was.hope + 4, was.eve + 1]);
+    const { detail } = (await readChain(people.db, 'local')).findLast(
+      (e) => e.action === 'care:write' && 'to' in e.detail,
+    )!;
+    expect(detail).toEqual({ from: null, to: hope });
+    await put('ann', null);
+  });
+
+  it('of what went well is to runner and coaches with its evidence, once, and never of what an alert stands on', async () => {
+    const note = { text: 'WIN-7', facts: { km: 100, year: 2026 } } as unknown as Win['note'];
+    const win = (id: string, evidence: string[], day = today()): Win => ({
+      ...{ rule: 'WIN-7', id, day, evidence, note, risk: null },
+    });
+    const [standing] = (await alerts()).alerts.filter((a: { evidence: string[] }) => a.evidence.length > 0);
+    const wins = [
+      win('won', ['act_won']),
+      win('old', ['act_old'], '2026-01-01'),
+      win('risky', standing.evidence),
+      { ...win('cautioned', ['act_won']), risk: note },
+    ];
+    for (const name of ['carl', 'hope']) await signIn(name);
+    const { given } = (await as('ann').get('/v1/grants')).body;
+    const toTeam = given.find((g: { toTeam: string | null; endedAt: string | null }) => g.toTeam !== null);
+    const scopes: Scope[] = ['alerts:receive', 'activity:read'];
+    const by = accounts.get('eve')!.accountId;
+    expect((await changeGrant(people, 'local', toTeam.id, { scopes, expiresMs: null }, by)).ok).toBe(true);
+    const own = test.deps.db.as({ kind: 'self', athleteId: 'local' });
+    for (let twice = 0; twice < 2; twice++) {
+      await own.transaction((tx) => keepFreshWins(tx, 'local', wins, today(), nowMs));
+      await tellWins({ ...test.deps, queue: { async due() {}, wake() {} } });
+    }
+    const of = async (who: string) =>
+      (await as(who).get('/v1/notices?limit=100')).body.notices.filter(
+        (n: { kind: string }) => n.kind === 'win',
+      );
+    for (const who of ['ann', 'hope']) {
+      expect((await of(who)).map((n: { id: string }) => n.id)).toEqual(['won']);
+    }
+    expect((await of('hope'))[0].lines[0]).toContain('100');
+    expect(await of('carl')).toEqual([]);
+    await add('hope', { target: { kind: 'mail' }, least: 'urgent', digest: true, wins: true });
+    nowMs += DAY / 2;
+    await signIn('hope');
+    await settings('hope', { zone: 'UTC', digest: { every: 'day', hour: new Date(nowMs).getUTCHours() } });
+    await tellDigests({ ...test.deps, queue: { async due() {}, wake() {} } });
+    sent.length = 0;
+    await drain();
+    expect(sent.some((m) => m.way === 'mail hope@x.org' && m.body.includes('Ann: 1 thing went well'))).toBe(
+      true,
+    );
+  });
+
   it('ends with the relation, also for what was planned before (F5)', async () => {
     await reopen();
     await tell();
     const { given } = (await as('ann').get('/v1/grants')).body;
     const toTeam = given.find((g: { toTeam: string | null; endedAt: string | null }) => g.toTeam !== null);
-    await as('ann').ask('DELETE', `/v1/grants/${toTeam.id}`);
     sent.length = 0;
+    let before = -1;
+    // while the first of several is on its way
+    meanwhile = async () => {
+      await as('ann').ask('DELETE', `/v1/grants/${toTeam.id}`);
+      before = sent.length;
+    };
     await drain();
-    expect(sent.some((m) => /hope|eve/.test(m.way))).toBe(false);
+    expect(before).toBeGreaterThan(0);
+    expect(sent.slice(before).some((m) => /hope|eve|push/.test(m.way))).toBe(false);
     const [gone] = (await messages()).filter((m) => m.code === 'NOTHING_TO_SAY');
     expect(gone).toBeDefined();
     for (const name of ['hope']) await signIn(name);
     expect(await desk('hope')).toEqual({ rows: [], calm: 0 });
+    expect((await as('hope').get('/v1/notices?limit=100')).body.notices).toEqual([]);
   });
 });
 

@@ -55,6 +55,17 @@ describe('the web app', () => {
     }
   });
 
+  it('gives browsers the service worker at the top, where it may stand for every page', async () => {
+    expect((await page('/sw.js')).statusCode).toBe(404);
+    writeFileSync(join(folder, 'sw.js'), 'self.x;');
+    const script = await page('/sw.js');
+    expect([script.statusCode, script.body]).toEqual([200, 'self.x;']);
+    expect(script.headers).toMatchObject({
+      'content-type': 'text/javascript; charset=utf-8',
+      'cache-control': 'no-cache',
+    });
+  });
+
   it('lets files with a digest in their name be kept, and serves nothing beside its folder', async () => {
     const file = await page('/assets/index-1.js');
     expect(file.statusCode).toBe(200);

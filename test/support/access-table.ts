@@ -54,6 +54,8 @@ export const EXPECTED: Record<string, Line> = {
   'calendar:change': nobody,
   'alert:read': by('alerts:receive'),
   'alert:answer': by('alerts:receive'),
+  'care:read': by('alerts:receive'),
+  'care:write': { grant: ['alerts:receive'], key: [] },
   'message:read': nobody,
   'connection:read': nobody,
   'connection:finish': nobody,

@@ -88,6 +88,9 @@ export const ACTIONS = {
   'alert:read': shared('alerts:receive'),
   /** acknowledging, putting off and closing is part of receiving */
   'alert:answer': { ...shared('alerts:receive'), onBehalf: true },
+  /** which coaches there are, and who of them is responsible; handing over is part of receiving */
+  'care:read': { ...shared('alerts:receive'), onBehalf: true },
+  'care:write': { ...own('athlete'), grant: ['alerts:receive'], onBehalf: true },
   /** what left this service about the athlete, and whether it arrived */
   'message:read': own('athlete'),
   /** a platform tells something: who it is, it proves by itself */

@@ -3,7 +3,7 @@ import type { DigestTime } from '../../core/coaching/alerts/tell-when.ts';
 import type { AlertLevel } from '../../core/coaching/record.ts';
 import { account } from './account.ts';
 
-export const CHANNEL_KINDS = ['mail', 'webhook', 'ntfy', 'telegram'] as const;
+export const CHANNEL_KINDS = ['mail', 'webhook', 'ntfy', 'telegram', 'push'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** A way to tell one person. Where it leads is sealed: an address with a token opens something. */
@@ -23,6 +23,8 @@ export const notifyChannel = pgTable(
     digest: boolean().notNull(),
     /** true: says what it is about where others may read it: subject lines, lock screens */
     details: boolean().notNull(),
+    /** tells what went well, too: with the digest where it gets one, else at once */
+    wins: boolean().notNull().default(false),
     createdMs: bigint({ mode: 'number' }).notNull(),
   },
   (t) => [index('notify_channel_account').on(t.accountId)],

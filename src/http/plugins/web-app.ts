@@ -45,6 +45,12 @@ export async function addWebApp(
       maxAge: A_YEAR_S * 1000,
     });
     pages.get('/', { schema: { hide: true } }, (_request, reply) => sendPage(folder, reply));
+    // beside the assets: a service worker stands for what lies below its own address
+    pages.get('/sw.js', { schema: { hide: true } }, async (request, reply) => {
+      const script = await readFile(join(folder, 'sw.js')).catch(() => null);
+      if (script === null) return answerNotFound(request, reply);
+      return reply.header('cache-control', 'no-cache').type('text/javascript; charset=utf-8').send(script);
+    });
   });
 
   return (request, reply) => {

@@ -1,16 +1,19 @@
 import type { Route } from '../api.ts';
 import { acknowledgeAlert, resolveAlert, snoozeAlert } from './alerts/answer.ts';
 import { listAlerts } from './alerts/list.ts';
+import { changeCare, readCare } from './care/own.ts';
 import { changeDeskLimits, readDeskLimits } from './desk/limits.ts';
 import { answerDeskProposals, listDeskProposals } from './desk/proposals.ts';
 import { readDesk } from './desk/read.ts';
 import { requestRunFeedback } from './feedback-link/page.ts';
 import { listNotes } from './notes/list.ts';
 import { deleteNoteRoute, readNotesRoute, writeNoteRoute } from './notes/write.ts';
+import { listNotices, readNotices } from './notices/own.ts';
 import {
   addNotificationChannel,
   changeNotifications,
   readNotifications,
+  readPushKey,
   removeNotificationChannel,
 } from './notifications/own.ts';
 
@@ -19,6 +22,7 @@ const DESK: Route[] = [
   ...[listAlerts, acknowledgeAlert, snoozeAlert, resolveAlert],
   ...[readDesk, readDeskLimits, changeDeskLimits, listDeskProposals, answerDeskProposals],
   requestRunFeedback,
+  ...[readCare, changeCare, listNotices, readNotices, readPushKey],
   ...[listNotes, writeNoteRoute, readNotesRoute, deleteNoteRoute],
   ...[readNotifications, changeNotifications, addNotificationChannel, removeNotificationChannel],
 ];

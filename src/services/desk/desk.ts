@@ -11,6 +11,7 @@ import { account } from '../../db/schema/account.ts';
 import type { Db } from '../../db/transaction.ts';
 import { grantsTo } from '../people/grants.ts';
 import type { PeopleDeps } from '../people/people-deps.ts';
+import { responsibleOf } from './responsible.ts';
 import { isWantedBy, thresholdsOf } from './team-desk.ts';
 
 const HOUR_MS = 3_600_000;
@@ -30,6 +31,8 @@ export interface DeskRow {
   proposalDueMs: number | null;
   /** not read by this account, as far as it may read notes */
   unreadNotes: number;
+  /** the coach who is, where one was chosen */
+  responsible: string | null;
 }
 
 export interface Desk {
@@ -85,10 +88,11 @@ export async function readDesk(deps: PeopleDeps, accountId: string, teamId?: str
   for (const { athleteId, teams: ways } of charges) {
     const nowMs = deps.now();
     const other = deps.db.as({ kind: 'other', athleteId, accountId, nowMs });
-    const { all, proposals, unreadNotes } = await other.read(async (db) => ({
+    const { all, proposals, unreadNotes, responsible } = await other.read(async (db) => ({
       all: (await listAlerts(db, athleteId, nowMs)).filter((a) => a.state !== 'resolved'),
       proposals: await listWaiting(db, athleteId, nowMs - policy.coach.answerH * HOUR_MS),
       unreadNotes: await countUnread(db, athleteId, accountId),
+      responsible: (await responsibleOf(db, athleteId))?.responsible ?? null,
     }));
     const alerts = all.filter((a) => isWantedBy(a, ways, limits));
     if (proposals.length === 0 && unreadNotes === 0 && !alerts.some((a) => a.state !== 'snoozed')) {
@@ -105,6 +109,7 @@ export async function readDesk(deps: PeopleDeps, accountId: string, teamId?: str
       proposals,
       proposalDueMs: first === undefined ? null : first.decidedMs + policy.coach.answerH * HOUR_MS,
       unreadNotes,
+      responsible,
     });
   }
   return { rows: rows.toSorted(byNeed), calm };

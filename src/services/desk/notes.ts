@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { eq } from 'drizzle-orm';
 import type { Actor } from '../../core/access/can.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { isDay, weekStart } from '../../core/time.ts';
@@ -6,11 +7,15 @@ import { getActivity } from '../../db/queries/activity.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import { getDecision } from '../../db/queries/decision.ts';
 import { deleteNote, getNote, insertNote, markSeen, type Note } from '../../db/queries/note.ts';
+import { account } from '../../db/schema/account.ts';
 import type { NoteAbout } from '../../db/schema/note.ts';
-import type { Db } from '../../db/transaction.ts';
+import type { Db, Tx } from '../../db/transaction.ts';
 import type { Asker } from '../asker.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
+import type { JobQueue } from '../job-queue.ts';
+import { tellPeople } from '../notify/tell-people.ts';
 import { actOf, appendAudit } from '../people/audit.ts';
+import { grantedTo } from './receivers.ts';
 
 export interface NewNote {
   about: NoteAbout;
@@ -23,7 +28,7 @@ export interface NewNote {
  * notes. Errors: ACTIVITY_NOT_FOUND, DECISION_NOT_FOUND, WEEK_NOT_A_MONDAY.
  */
 export async function writeNote(
-  deps: ServiceDeps,
+  deps: ServiceDeps & { queue: Pick<JobQueue, 'due'> },
   athleteId: string,
   by: Asker & { actor: Actor },
   said: NewNote,
@@ -39,8 +44,24 @@ export async function writeNote(
     await insertNote(tx, row);
     const detail = { note: row.noteId, about: said.about, id: said.aboutId };
     await appendAudit(tx, athleteId, row.createdMs, actOf(by.actor, 'notes:write', detail));
+    const { noteId } = row;
+    const readers = (await readersOf(tx, athleteId, row.createdMs)).filter((id) => id !== by.id);
+    await tellPeople(deps, tx, readers, {
+      ...{ athleteId, subject: `note/${noteId}`, version: 1, level: 'info', title: 'Told of a note' },
+      about: { kind: 'note', athleteId, noteId },
+    });
     return ok(row);
   });
+}
+
+/** The runner, and whom the runner lets read notes. */
+async function readersOf(tx: Tx, athleteId: string, nowMs: number): Promise<string[]> {
+  const runner = await tx
+    .select({ id: account.accountId })
+    .from(account)
+    .where(eq(account.ownAthlete, athleteId));
+  const coaches = await grantedTo(tx, athleteId, 'notes:read', nowMs);
+  return [...runner.map((r) => r.id), ...coaches.map((r) => r.accountId)];
 }
 
 async function notThere(

@@ -1,5 +1,5 @@
 import { eq, inArray } from 'drizzle-orm';
-import { isLive } from '../../core/access/scope.ts';
+import { isLive, type Scope } from '../../core/access/scope.ts';
 import { coachGrant } from '../../db/schema/coach-grant.ts';
 import { teamMember } from '../../db/schema/team.ts';
 import type { Db } from '../../db/transaction.ts';
@@ -13,8 +13,13 @@ export interface Receiver {
 
 /** Everybody who may be told of this athlete now, by grants in force in this transaction, which runs as the athlete. */
 export async function receiversOf(db: Db, athleteId: string, nowMs: number): Promise<Receiver[]> {
+  return grantedTo(db, athleteId, 'alerts:receive', nowMs);
+}
+
+/** Everybody to whom the athlete granted this, in force now; in a transaction that runs as the athlete. */
+export async function grantedTo(db: Db, athleteId: string, scope: Scope, nowMs: number): Promise<Receiver[]> {
   const grants = await db.select().from(coachGrant).where(eq(coachGrant.athleteId, athleteId));
-  const live = grants.filter((g) => isLive(g, nowMs) && g.scopes.includes('alerts:receive'));
+  const live = grants.filter((g) => isLive(g, nowMs) && g.scopes.includes(scope));
   const teams = live.flatMap((g) => (g.toTeam === null ? [] : [g.toTeam]));
   const members =
     teams.length === 0 ? [] : await db.select().from(teamMember).where(inArray(teamMember.teamId, teams));

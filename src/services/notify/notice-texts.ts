@@ -9,6 +9,13 @@ export interface NoticeTexts {
   counts: (name: string, urgent: number, warn: number, info: number, proposals: number) => string;
   policyDid: Record<string, string>;
   unsubscribe: string;
+  note: (author: string) => string;
+  noteOpen: string;
+  win: (name: string) => string;
+  ownWin: string;
+  winOpen: string;
+  wins: (name: string, count: number) => string;
+  winsTitle: string;
 }
 
 export const NOTICE_TEXTS: Record<'en' | 'de', NoticeTexts> = {
@@ -30,6 +37,13 @@ export const NOTICE_TEXTS: Record<'en' | 'de', NoticeTexts> = {
       would: 'The next review would change the plan.',
     },
     unsubscribe: 'No more such mails:',
+    note: (author) => `A note from ${author}`,
+    noteOpen: 'It can be read in the app:',
+    win: (name) => `Something went well for ${name}`,
+    ownWin: 'Something went well',
+    winOpen: 'What it was stands in the app:',
+    wins: (name, count) => `${name}: ${count} ${count === 1 ? 'thing' : 'things'} went well`,
+    winsTitle: 'What went well',
   },
   de: {
     somebody: 'jemandem aus deiner Gruppe',
@@ -49,5 +63,12 @@ export const NOTICE_TEXTS: Record<'en' | 'de', NoticeTexts> = {
       would: 'Die nächste Auswertung würde den Plan ändern.',
     },
     unsubscribe: 'Keine solchen Mails mehr:',
+    note: (author) => `Eine Notiz von ${author}`,
+    noteOpen: 'Zu lesen ist sie in der App:',
+    win: (name) => `${name}: etwas ist gelungen`,
+    ownWin: 'Etwas ist dir gelungen',
+    winOpen: 'Was es war, steht in der App:',
+    wins: (name, count) => `${name}: ${count} ${count === 1 ? 'Sache ist' : 'Sachen sind'} gelungen`,
+    winsTitle: 'Was gelungen ist',
   },
 };

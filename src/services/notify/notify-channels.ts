@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
@@ -7,7 +8,7 @@ import type { Channel, Outgoing } from '../outbox/channel.ts';
 import { findAccount } from '../people/accounts.ts';
 import type { Mail } from '../people/mail.ts';
 import { HOUR_MS, MINUTE_MS, type PeopleDeps } from '../people/people-deps.ts';
-import { type About, composeNotice, type Notice } from './compose.ts';
+import { composeNotice, type Notice } from './compose.ts';
 import { NOTICE_TEXTS } from './notice-texts.ts';
 import {
   type ChannelTarget,
@@ -15,16 +16,21 @@ import {
   defaultChannel,
   type NotifyChannel,
   type NotifySettings,
+  removeChannel,
   settingsOf,
   targetOf,
   unsubscribeToken,
 } from './notify-settings.ts';
+import { pushKeys } from './push-keys.ts';
+import { encryptPush, vapidHeader } from './web-push.ts';
 
 const payload = z.strictObject({
   channelId: z.string(),
   accountId: z.string(),
   about: z.union([
     z.strictObject({ kind: z.literal('alert'), athleteId: z.string(), alertId: z.string() }),
+    z.strictObject({ kind: z.literal('note'), athleteId: z.string(), noteId: z.string() }),
+    z.strictObject({ kind: z.literal('win'), athleteId: z.string(), winId: z.string() }),
     z.strictObject({ kind: z.literal('digest') }),
   ]),
 });
@@ -34,7 +40,7 @@ type Payload = z.infer<typeof payload>;
 export type Post = (request: {
   url: string;
   headers: Record<string, string>;
-  body: string;
+  body: string | Uint8Array;
   deadlineMs: number;
 }) => Promise<{ status: number; headers: Record<string, string> }>;
 
@@ -65,6 +71,8 @@ export function notifyChannels(
       webhook: { lostAnswer: 'key', deliver: byWebhook(post) },
       ntfy: { lostAnswer: 'repeat', deliver: byNtfy(post) },
       telegram: { lostAnswer: 'repeat', deliver: byTelegram(post) },
+      // its topic has a repeated one take the place of the first
+      push: { lostAnswer: 'repeat', deliver: byPush(post) },
     }),
   };
   const named = CHANNEL_KINDS.flatMap((kind) => {
@@ -93,7 +101,7 @@ function channelOf(
         };
       });
       if (channel === null) return over('CHANNEL_ENDED');
-      const notice = await composeNotice(deps, channel, settings, about as About);
+      const notice = await composeNotice(deps, channel, settings, about);
       if (notice === null) return over('NOTHING_TO_SAY');
       const target = targetOf(deps.secrets, channel);
       return deliver({ deps, channel, settings, target, notice, message, signal });
@@ -166,10 +174,44 @@ function byTelegram(post: Post): Deliver {
   };
 }
 
+const PUSH_URGENCY = { urgent: 'high', warn: 'normal', info: 'low' };
+const PUSH_TTL_S = 24 * 3600;
+
+/** Encrypted for the browser that subscribed. One that has unsubscribed is gone for good, and its way with it. */
+function byPush(post: Post): Deliver {
+  return async ({ deps, channel, target, notice, message }) => {
+    if (target.kind !== 'push') return over('CHANNEL_ENDED');
+    const { title, lines, url, level } = notice;
+    const { messageId } = message;
+    const shown = { title, body: lines.join('\n').slice(0, 500), url, tag: messageId };
+    const keys = await pushKeys(deps);
+    const answer = await posted(
+      post,
+      target.endpoint,
+      encryptPush(target, Buffer.from(JSON.stringify(shown))),
+      {
+        'content-type': 'application/octet-stream',
+        'content-encoding': 'aes128gcm',
+        ttl: String(PUSH_TTL_S),
+        urgency: PUSH_URGENCY[level],
+        topic: createHash('sha256').update(messageId).digest('base64url').slice(0, 32),
+        authorization: vapidHeader(keys, {
+          endpoint: target.endpoint,
+          subject: deps.publicUrl,
+          nowMs: deps.now(),
+        }),
+      },
+    );
+    const isGone = answer.answer === 'refused' && ['HTTP_404', 'HTTP_410'].includes(answer.code);
+    if (isGone) await removeChannel(deps, channel.accountId, channel.channelId);
+    return isGone ? over('CHANNEL_ENDED') : answer;
+  };
+}
+
 async function posted(
   post: Post,
   url: string,
-  body: string,
+  body: string | Uint8Array,
   headers: Record<string, string>,
 ): Promise<Answer> {
   try {

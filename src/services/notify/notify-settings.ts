@@ -9,6 +9,7 @@ import type { Db } from '../../db/transaction.ts';
 import type { PeopleDeps } from '../people/people-deps.ts';
 import { newId } from '../people/secret-token.ts';
 import type { SecretBox } from '../secret-box.ts';
+import { isSubscription } from './web-push.ts';
 
 export type NotifyChannel = typeof notifyChannel.$inferSelect;
 
@@ -24,16 +25,19 @@ export type ChannelTarget =
   | { kind: 'mail' }
   | { kind: 'webhook'; url: string; secret: string }
   | { kind: 'ntfy'; url: string; token: string | null }
-  | { kind: 'telegram'; botToken: string; chatId: string };
+  | { kind: 'telegram'; botToken: string; chatId: string }
+  /** what a browser gave when it was asked to show notifications */
+  | { kind: 'push'; endpoint: string; p256dh: string; auth: string };
 
 export interface NewChannel {
   target:
     | { kind: 'mail' }
     | { kind: 'webhook'; url: string }
-    | Extract<ChannelTarget, { kind: 'ntfy' | 'telegram' }>;
+    | Extract<ChannelTarget, { kind: 'ntfy' | 'telegram' | 'push' }>;
   least: AlertLevel;
   digest: boolean;
   details: boolean;
+  wins: boolean;
 }
 
 const MOST_CHANNELS = 10;
@@ -101,14 +105,16 @@ export async function channelsOfAccounts(db: Db, accountIds: readonly string[]):
     .orderBy(notifyChannel.createdMs, notifyChannel.channelId);
 }
 
-/** A webhook's signing secret is in the answer and shown never again. Errors: TOO_MANY_CHANNELS. */
+/** A webhook's signing secret is in the answer and shown never again. Errors: TOO_MANY_CHANNELS, SUBSCRIPTION_INVALID. */
 export async function addChannel(
   deps: PeopleDeps,
   accountId: string,
   wanted: NewChannel,
 ): Promise<Result<{ channel: NotifyChannel; secret: string | null }>> {
   const channelId = newId('way');
-  const { target, least, digest, details } = wanted;
+  if (wanted.target.kind === 'push' && !isSubscription(wanted.target))
+    return fail('SUBSCRIPTION_INVALID', 'Nothing can be encrypted for this subscription.');
+  const { target, least, digest, details, wins } = wanted;
   const secret = target.kind === 'webhook' ? `whsec_${randomBytes(24).toString('base64')}` : null;
   const sealed =
     target.kind === 'mail'
@@ -120,7 +126,7 @@ export async function addChannel(
   return deps.db.transaction(async (tx) => {
     if ((await channelsOfAccounts(tx, [accountId])).length >= MOST_CHANNELS)
       return fail('TOO_MANY_CHANNELS', `A person is told in at most ${MOST_CHANNELS} ways.`);
-    const row = { channelId, accountId, kind: target.kind, sealed, least, digest, details };
+    const row = { channelId, accountId, kind: target.kind, sealed, least, digest, details, wins };
     const [channel] = await tx
       .insert(notifyChannel)
       .values({ ...row, createdMs: deps.now() })
@@ -161,7 +167,7 @@ export function unsubscribeToken(secrets: SecretBox, channelId: string): string 
 /** The channel of somebody who never chose any: urgent mails to the verified address. */
 export const defaultChannel = (accountId: string): NotifyChannel => ({
   ...{ channelId: `${DEFAULT_PREFIX}${accountId}`, accountId, kind: 'mail', sealed: null },
-  ...{ least: 'urgent', digest: false, details: false, createdMs: 0 },
+  ...{ least: 'urgent', digest: false, details: false, wins: false, createdMs: 0 },
 });
 
 /** What the link in a mail ends; null: nothing, or it has ended before. */

@@ -1,30 +1,17 @@
 import { isNotNull } from 'drizzle-orm';
-import { levelOrder } from '../../core/coaching/alerts/alert-rules.ts';
-import { lastDigest, tellAt } from '../../core/coaching/alerts/tell-when.ts';
+import { lastDigest } from '../../core/coaching/alerts/tell-when.ts';
 import { localDay } from '../../core/time.ts';
-import { getAlert, listUntold, updateAlert } from '../../db/queries/alert.ts';
+import { type AlertRow, getAlert, listUntold, updateAlert } from '../../db/queries/alert.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
-import { type ChannelKind, notifySetting } from '../../db/schema/notify.ts';
+import { notifySetting } from '../../db/schema/notify.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { type Receiver, receiversOf } from '../desk/receivers.ts';
+import { responsibleOf } from '../desk/responsible.ts';
 import { isWantedBy, thresholdsOf } from '../desk/team-desk.ts';
-import type { ServiceDeps } from '../ingest/import-file.ts';
-import type { JobQueue } from '../job-queue.ts';
 import { planMessage } from '../outbox/plan-message.ts';
 import { MINUTE_MS } from '../people/people-deps.ts';
-import { NOTIFY_PREFIX } from './notify-channels.ts';
-import {
-  channelsOfAccounts,
-  DEFAULT_SETTINGS,
-  defaultChannel,
-  type NotifyChannel,
-  type NotifySettings,
-  settingsOf,
-} from './notify-settings.ts';
-
-export interface TellingDeps extends Pick<ServiceDeps, 'db' | 'now'> {
-  queue: Pick<JobQueue, 'due' | 'wake'>;
-}
+import { channelsOfAccounts, DEFAULT_SETTINGS, settingsOf } from './notify-settings.ts';
+import { type News, nameOf, type TellingDeps, tellPeople } from './tell-people.ts';
 
 const AT_ONCE = 200;
 
@@ -52,30 +39,37 @@ async function tellAlert(deps: TellingDeps, tx: Tx, athleteId: string, alertId: 
   const receivers = await receiversOf(tx, athleteId, nowMs);
   const limits = await thresholdsOf(tx, [...new Set(receivers.flatMap((r) => r.teams))]);
   const wanted = receivers.filter((r) => isWantedBy(alert, r.teams, limits));
-  const told = await standIns(tx, wanted, receivers, nowMs);
-  const ways = await waysTo(tx, told);
-  for (const { channel, settings } of ways) {
-    if (levelOrder(alert.level) < levelOrder(channel.least)) continue;
-    await planMessage(deps, tx, {
-      athleteId,
-      channel: nameOf(channel.kind),
-      subject: `alert/${alertId}/${channel.channelId}`,
-      // what the same alert is told of later takes the place of what has not gone out yet
-      version: Math.floor(alert.tellMs / MINUTE_MS),
-      title: 'Told a coach',
-      payload: {
-        channelId: channel.channelId,
-        accountId: channel.accountId,
-        about: { kind: 'alert', athleteId, alertId },
-      },
-      dueMs: tellAt(nowMs, alert.level, settings),
-    });
-  }
+  // what is urgent is everybody's; the rest goes to who is responsible, where somebody is
+  const mine = alert.level === 'urgent' ? wanted : await ofResponsible(tx, athleteId, wanted, receivers);
+  const told = await standIns(tx, mine, receivers, nowMs);
+  await tellPeople(deps, tx, told, newsOf(alert, alert.tellMs));
   await updateAlert(tx, athleteId, alertId, { tellMs: null });
 }
 
+export function newsOf(alert: AlertRow, tellMs: number): News {
+  const { athleteId, alertId, level } = alert;
+  return {
+    ...{ athleteId, level, subject: `alert/${alertId}`, title: 'Told a coach' },
+    // what the same alert is told of later takes the place of what has not gone out yet
+    version: Math.floor(tellMs / MINUTE_MS),
+    about: { kind: 'alert', athleteId, alertId },
+  };
+}
+
+/** Only whoever is responsible, as long as the athlete lets that person hear of alerts; else everybody. */
+async function ofResponsible(
+  tx: Tx,
+  athleteId: string,
+  wanted: readonly Receiver[],
+  receivers: readonly Receiver[],
+): Promise<readonly Receiver[]> {
+  const found = await responsibleOf(tx, athleteId);
+  const isThere = receivers.some((r) => r.accountId === found?.responsible);
+  return isThere ? wanted.filter((r) => r.accountId === found!.responsible) : wanted;
+}
+
 /** Who is away is stood in for by whom they named, where that person may hear of the athlete; else they are told all the same. */
-async function standIns(
+export async function standIns(
   tx: Tx,
   wanted: readonly Receiver[],
   receivers: readonly Receiver[],
@@ -92,22 +86,6 @@ async function standIns(
     return isAway && receivers.some((r) => r.accountId === away.cover) ? away.cover : accountId;
   });
   return [...new Set(told)];
-}
-
-async function waysTo(
-  tx: Tx,
-  accountIds: readonly string[],
-): Promise<{ channel: NotifyChannel; settings: NotifySettings }[]> {
-  const settings = await settingsOf(tx, accountIds);
-  const channels = await channelsOfAccounts(tx, accountIds);
-  return accountIds.flatMap((accountId) => {
-    const own = channels.filter((c) => c.accountId === accountId);
-    const isFresh = own.length === 0 && !settings.has(accountId);
-    return (isFresh ? [defaultChannel(accountId)] : own).map((channel) => ({
-      channel,
-      settings: settings.get(accountId) ?? DEFAULT_SETTINGS,
-    }));
-  });
 }
 
 /** Plans the digests that are due. Each is named by its day, so that one comes once, however often this runs. */
@@ -140,8 +118,4 @@ export async function tellDigests(deps: TellingDeps): Promise<number> {
   }
   if (planned > 0) deps.queue.wake();
   return planned;
-}
-
-function nameOf(kind: ChannelKind): string {
-  return `${NOTIFY_PREFIX}${kind}`;
 }

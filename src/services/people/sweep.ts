@@ -1,4 +1,5 @@
 import { and, isNull, like, lte, or } from 'drizzle-orm';
+import { deleteNoticesBefore } from '../../db/queries/notice.ts';
 import { account } from '../../db/schema/account.ts';
 import { accountToken } from '../../db/schema/account-token.ts';
 import { apiKey } from '../../db/schema/api-key.ts';
@@ -13,6 +14,8 @@ import { sweepSessions } from './sessions.ts';
 const UNVERIFIED_MS = 7 * DAY_MS;
 /** A list of keys shows one that has ended for as long. */
 const ENDED_KEY_MS = 30 * DAY_MS;
+/** Of what somebody was told in the app. */
+const NOTICE_MS = 30 * DAY_MS;
 /** Who was written to, once nothing of it can be wanted. */
 const MAIL_MS = 30 * DAY_MS;
 /** Messages that go with no athlete: mails to people, and what platforms were told of somebody erased. */
@@ -20,7 +23,8 @@ const NOBODYS = ['account:%', `${LEAVING}%`];
 
 /**
  * Deletes what nobody can use any more: sessions, links, challenges, invitations, counts of tries, keys long
- * ended, mails and farewells long gone, and accounts whose address nobody confirmed. Safe to run at any time and twice.
+ * ended, mails, farewells and news long gone, and accounts whose address nobody confirmed. Safe to run at any time and
+ * twice.
  */
 export async function sweepPeople(deps: PeopleDeps): Promise<void> {
   const nowMs = deps.now();
@@ -38,6 +42,7 @@ export async function sweepPeople(deps: PeopleDeps): Promise<void> {
           lte(outbox.endedMs, nowMs - MAIL_MS),
         ),
       );
+    await deleteNoticesBefore(tx, nowMs - NOTICE_MS);
     await tx
       .delete(account)
       .where(and(isNull(account.emailVerifiedMs), lte(account.createdMs, nowMs - UNVERIFIED_MS)));

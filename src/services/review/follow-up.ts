@@ -17,6 +17,7 @@ import {
   startReviewClock,
 } from '../../db/queries/review-clock.ts';
 import { evaluateAthlete } from '../athlete.ts';
+import { findFreshWins } from '../desk/find-wins.ts';
 import type { EvaluatingDeps } from '../ingest/analyse-deliveries.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
 import { DONE, type JobQueue, type Step, type StepEnd } from '../job-queue.ts';
@@ -70,6 +71,7 @@ export async function followUp(deps: EvaluatingDeps, step: Step, athleteId: stri
       await reviewLateFiles(deps, athlete, today);
       await reviewEvents(deps, athlete, today);
       await answerMissed(deps, athlete, today);
+      await celebrate(deps, athlete, today);
     }
     await deps.db.transaction(async (tx) => {
       await step.hold(tx);
@@ -168,6 +170,12 @@ async function answerMissed(deps: ServiceDeps, { athleteId }: Athlete, today: Da
     const decisionId = answered?.decisionId ?? null;
     await deps.db.transaction((tx) => noteOccasions(tx, athleteId, [keyOf(id)], decisionId, deps.now()));
   }
+}
+
+/** What went well is looked for where there is something new: a run of today or yesterday. */
+async function celebrate(deps: EvaluatingDeps, athlete: Athlete, today: Day): Promise<void> {
+  const runs = await deps.db.read((db) => listRunDays(db, athlete.athleteId, addDays(today, -1)));
+  if (runs.length > 0) await findFreshWins(deps, athlete);
 }
 
 function nextMidnightMs(nowMs: number, zone: Zone): number {

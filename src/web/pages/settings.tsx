@@ -2,15 +2,18 @@ import { useQueryClient } from '@tanstack/react-query';
 import { Card } from '../parts/card.tsx';
 import { Choice } from '../parts/choice.tsx';
 import { type Language, type Theme, type Units, usePreferences } from '../parts/preferences.tsx';
+import { useVisitor } from '../people/visitor.ts';
 import { CoachingCard } from '../settings/coaching-card.tsx';
 import { FeedCard } from '../settings/feed-card.tsx';
 import { ProfileCard } from '../settings/profile-card.tsx';
+import { PushCard } from '../settings/push-card.tsx';
 import { SettingsFrame } from '../settings/settings-pages.tsx';
 import { ZonesCard } from '../settings/zones-card.tsx';
 
 export function SettingsPage() {
   const { t, language, units, theme, choose } = usePreferences();
   const queries = useQueryClient();
+  const visitor = useVisitor();
   return (
     <SettingsFrame title="nav.settings">
       <Card title={t('settings.display')}>
@@ -52,6 +55,7 @@ export function SettingsPage() {
       <CoachingCard />
       <ZonesCard />
       <FeedCard />
+      {visitor.data?.state === 'person' && <PushCard />}
     </SettingsFrame>
   );
 }

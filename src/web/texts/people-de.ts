@@ -3,6 +3,13 @@ import type { peopleEn } from './people-en.ts';
 export const peopleDe: Record<keyof typeof peopleEn, string> = {
   'settings.general': 'Allgemein',
   'settings.account': 'Konto',
+  'push.title': 'Benachrichtigungen dieses Browsers',
+  'push.text':
+    'Warnungen, Notizen und was gelungen ist, auch bei geschlossener App. Worum es geht, steht nur auf dem Sperrbildschirm, wenn du es willst.',
+  'push.on': 'Einschalten',
+  'push.off': 'Ausschalten',
+  'push.details': 'Auf dem Sperrbildschirm sagen, worum es geht',
+  'push.refused': 'Der Browser lässt diese App nicht benachrichtigen; erlaube es in seinen Einstellungen.',
   'settings.sharing': 'Teilen und Schutz',
   'sign.in': 'Anmelden',
   'sign.out': 'Abmelden',
@@ -179,6 +186,8 @@ export const peopleDe: Record<keyof typeof peopleEn, string> = {
   'did.workout:read': 'sah Einheiten',
   'did.workout:push': 'schickte eine Einheit auf die Uhr',
   'did.alert:read': 'erhielt Warnungen',
+  'did.care:read': 'sah, wer zuständig ist',
+  'did.care:write': 'änderte, wer zuständig ist',
   'did.grant:write': 'gab oder änderte Zugang',
   'did.grant:end': 'beendete Zugang',
   'did.session:open': 'meldete sich an',

@@ -2,6 +2,13 @@
 export const peopleEn = {
   'settings.general': 'General',
   'settings.account': 'Account',
+  'push.title': 'Notifications of this browser',
+  'push.text':
+    'Alerts, notes and what went well, also while the app is closed. What it is about is not on the lock screen unless you want it there.',
+  'push.on': 'Switch on',
+  'push.off': 'Switch off',
+  'push.details': 'Say on the lock screen what it is about',
+  'push.refused': 'The browser does not let this app notify you; allow it in its settings.',
   'settings.sharing': 'Sharing and privacy',
   'sign.in': 'Sign in',
   'sign.out': 'Sign out',
@@ -175,6 +182,8 @@ export const peopleEn = {
   'did.workout:read': 'saw workouts',
   'did.workout:push': 'sent a workout to the watch',
   'did.alert:read': 'got alerts',
+  'did.care:read': 'saw who is responsible',
+  'did.care:write': 'changed who is responsible',
   'did.grant:write': 'gave or changed access',
   'did.grant:end': 'ended access',
   'did.session:open': 'signed in',

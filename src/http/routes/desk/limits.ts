@@ -1,7 +1,9 @@
 import { z } from 'zod';
 import { ALERT_CAUSES } from '../../../core/coaching/alerts/alert-rules.ts';
 import { changeTeamDesk, readTeamDesk } from '../../../services/desk/team-desk.ts';
+import { actOf, chainOfAccount, recordAct } from '../../../services/people/audit.ts';
 import type { Route } from '../../api.ts';
+import { authorized } from '../../authorize.ts';
 import { ownAccount } from '../../people/people-of.ts';
 import { granted, problemResponses } from '../../problem.ts';
 import { alertLevel } from '../../schemas/alert.ts';
@@ -56,7 +58,12 @@ export const changeDeskLimits: Route = (api, http) => {
     },
     async (request) => {
       const { people, account } = await ownAccount(http, request);
-      return granted(await changeTeamDesk(people, account.accountId, request.params.id, request.body));
+      const { id } = request.params;
+      const changed = granted(await changeTeamDesk(people, account.accountId, id, request.body));
+      const { actor } = authorized(request, 'account');
+      const act = actOf(actor, 'desk:write', { team: id, least: changed.least });
+      await recordAct(people.db, chainOfAccount(account.accountId), http.now(), act);
+      return changed;
     },
   );
 };

@@ -23,6 +23,7 @@ const row = z
     alerts: z.array(alertView),
     proposals: z.int().describe('Decisions that wait for an answer'),
     unreadNotes: z.int().describe('Words of the runner and of other coaches that you have not read'),
+    responsible: z.string().nullable().describe('The account of the coach who is; null: nobody was chosen'),
     proposalDueAt: z.string().nullable().describe('When the first of them is settled without one'),
   })
   .meta({ id: 'DeskRow' });

@@ -10,6 +10,7 @@ import {
   removeChannel,
   settingsOf,
 } from '../../../services/notify/notify-settings.ts';
+import { pushKeys } from '../../../services/notify/push-keys.ts';
 import type { Route } from '../../api.ts';
 import { ownAccount } from '../../people/people-of.ts';
 import { granted, problemResponses, refusal } from '../../problem.ts';
@@ -38,7 +39,8 @@ const settings = z
   })
   .meta({ id: 'NotificationSettings' });
 
-const httpsUrl = z.url({ protocol: /^https$/, error: 'expected an https:// address' }).max(500);
+const https = z.url({ protocol: /^https$/, error: 'expected an https:// address' });
+const httpsUrl = https.max(500);
 const target = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('mail') }),
   z.strictObject({ kind: z.literal('webhook'), url: httpsUrl }),
@@ -52,6 +54,14 @@ const target = z.discriminatedUnion('kind', [
     botToken: z.string().regex(/^\d{1,20}:[\w-]{20,100}$/, 'expected the token of a bot'),
     chatId: z.string().regex(/^-?\d{1,20}$|^@\w{1,64}$/, 'expected a chat'),
   }),
+  z
+    .strictObject({
+      kind: z.literal('push'),
+      endpoint: https.max(1000),
+      p256dh: z.string().regex(/^[\w-]{87}=?$/, 'expected 65 bytes in base64url'),
+      auth: z.string().regex(/^[\w-]{22}={0,2}$/, 'expected 16 bytes in base64url'),
+    })
+    .describe('What a browser’s `PushSubscription` holds'),
 ]);
 const told = {
   least: alertLevel.default('warn').describe('The lowest level that is told at once'),
@@ -60,14 +70,18 @@ const told = {
     .boolean()
     .default(false)
     .describe('Say what it is about where others may read it: subject lines, lock screens'),
+  wins: z
+    .boolean()
+    .default(false)
+    .describe('Tell what went well, too: in the digest where this way gets it, else at once'),
 };
 const channelView = z
   .object({ id: z.string(), kind: z.enum(CHANNEL_KINDS), ...told })
   .meta({ id: 'NotificationChannel' });
 
-const viewChannel = ({ channelId, kind, least, digest, details }: NotifyChannel) => ({
+const viewChannel = ({ channelId, kind, least, digest, details, wins }: NotifyChannel) => ({
   id: channelId,
-  ...{ kind, least, digest, details },
+  ...{ kind, least, digest, details, wins },
 });
 const minutes = (text: string) => 60 * Number(text.slice(0, 2)) + Number(text.slice(3));
 const clockOf = (min: number) =>
@@ -175,6 +189,27 @@ export const removeNotificationChannel: Route = (api, http) => {
       if (!(await removeChannel(people, account.accountId, request.params.id)))
         throw refusal('CHANNEL_NOT_FOUND', 'There is no such way of yours.');
       return DONE;
+    },
+  );
+};
+
+export const readPushKey: Route = (api, http) => {
+  api.get(
+    '/notifications/push-key',
+    {
+      config: { access: { action: 'notify:read', resource: 'account' } },
+      schema: {
+        operationId: 'readPushKey',
+        summary: 'The key that a browser subscribes to web pushes with',
+        description: 'As `applicationServerKey`; what the browser answers becomes a way of the kind `push`.',
+        tags: ['desk'],
+        querystring: noQuery,
+        response: { 200: z.object({ publicKey: z.string() }), ...problemResponses },
+      },
+    },
+    async (request) => {
+      const { people } = await ownAccount(http, request);
+      return { publicKey: (await pushKeys(people)).publicKey };
     },
   );
 };
