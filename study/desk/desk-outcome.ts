@@ -2,7 +2,7 @@ import { policy } from '../../src/core/coaching/policy.ts';
 import { addDays, type Day, daysBetween, weekday, weekStart } from '../../src/core/time.ts';
 import { isRamp, isTooFast } from '../outcome/detection.ts';
 import { isSpike } from '../outcome/outcome.ts';
-import type { Watched } from './watch-runner.ts';
+import { heardBy, isUnheard, type Watched } from './watch-runner.ts';
 
 /** What a coach's desk did in one runner's season. */
 export interface DeskOutcome {
@@ -11,8 +11,10 @@ export interface DeskOutcome {
   opened: number;
   /** told in each week of the season */
   perWeek: number[];
-  /** told again of one cause within a week of its last telling, and not worse */
+  /** told again of one cause within a week of its last telling, not worse and not put off until then */
   repeats: number;
+  /** told again because the time it was put off for was over */
+  due: number;
   /** planted overloads over the red limit by what was recorded, with how many stood in an alert, and after how many days */
   planted: number;
   found: number;
@@ -21,12 +23,19 @@ export interface DeskOutcome {
   /** told alerts for too much running, and those for which something of it was true */
   loadAlerts: number;
   loadRight: number;
+  /** the same, of those that rest on load or on running too fast (F1, F2) */
+  onLoad: number;
+  onLoadRight: number;
+  /** days without data, those of them that were told as such, and alerts that took one for a day without a run */
+  outages: number;
+  outagesTold: number;
+  takenForRest: number;
 }
 
 const LEVELS = ['info', 'warn', 'urgent'];
 
 export function deskOutcome(watched: Watched): DeskOutcome {
-  const { season, evenings } = watched;
+  const { season, evenings, outages } = watched;
   const told = evenings.flatMap((e) => e.told.map((t) => ({ ...t, day: e.day })));
   const first = season.weeks[0]!.start;
   const events = plantedOverloads(watched);
@@ -36,9 +45,10 @@ export function deskOutcome(watched: Watched): DeskOutcome {
         e.day >= day &&
         e.findings.some((f) => ['spike', 'overload'].includes(f.cause) && overlaps(f.evidence, runIds)),
     );
-    return hit === undefined ? [] : [daysBetween(day, hit.day)];
+    return hit === undefined ? [] : [daysBetween(heardBy(outages, day), hit.day)];
   });
   const load = told.filter((t) => ['spike', 'overload'].includes(t.cause));
+  const onLoad = load.filter((t) => t.families.some((f) => f === 'F1' || f === 'F2'));
   return {
     told: Object.fromEntries(LEVELS.map((l) => [l, told.filter((t) => t.level === l).length])),
     opened: told.filter((t) => t.isNew).length,
@@ -47,15 +57,18 @@ export function deskOutcome(watched: Watched): DeskOutcome {
         told.filter((t) => Math.floor(daysBetween(first, t.day) / 7) === daysBetween(first, w.start) / 7)
           .length,
     ),
-    repeats: told.filter((t, i) =>
-      told
-        .slice(0, i)
-        .some(
-          (b) =>
-            b.cause === t.cause &&
-            daysBetween(b.day, t.day) < 7 &&
-            LEVELS.indexOf(t.level) <= LEVELS.indexOf(b.level),
-        ),
+    due: told.filter((t) => t.isDue).length,
+    repeats: told.filter(
+      (t, i) =>
+        !t.isDue &&
+        told
+          .slice(0, i)
+          .some(
+            (b) =>
+              b.cause === t.cause &&
+              daysBetween(b.day, t.day) < 7 &&
+              LEVELS.indexOf(t.level) <= LEVELS.indexOf(b.level),
+          ),
     ).length,
     planted: events.length,
     found: delays.length,
@@ -63,6 +76,15 @@ export function deskOutcome(watched: Watched): DeskOutcome {
     delayDays: delays.reduce((a, b) => a + b, 0),
     loadAlerts: load.length,
     loadRight: load.filter((t) => isTrue(watched, t.day)).length,
+    onLoad: onLoad.length,
+    onLoadRight: onLoad.filter((t) => isTrue(watched, t.day)).length,
+    outages: outages.length,
+    outagesTold: outages.filter((o) =>
+      told.some((t) => t.cause === 'data_stale' && t.day > o.from && t.day <= o.until),
+    ).length,
+    takenForRest: told.filter(
+      (t) => t.cause === 'silent' && t.evidence.some((day) => isUnheard(outages, day, t.day)),
+    ).length,
   };
 }
 

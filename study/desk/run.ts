@@ -49,7 +49,8 @@ function tableOf(all: readonly DeskOutcome[]): string {
       'of them urgent · warn · info in the season',
       ['urgent', 'warn', 'info'].map((l) => sum((o) => o.told[l] ?? 0)).join(' · '),
     ],
-    ['told again within a week without being worse', String(sum((o) => o.repeats))],
+    ['told again within a week without being worse or put off', String(sum((o) => o.repeats))],
+    ['told again when the time they were put off for was over', String(sum((o) => o.due))],
     [
       'recall: planted overloads found',
       share(
@@ -75,6 +76,21 @@ function tableOf(all: readonly DeskOutcome[]): string {
         sum((o) => o.loadAlerts),
       ),
     ],
+    [
+      'the same of those that rest on load or on running too fast',
+      share(
+        sum((o) => o.onLoadRight),
+        sum((o) => o.onLoad),
+      ),
+    ],
+    [
+      'silences of a watch told as such',
+      share(
+        sum((o) => o.outagesTold),
+        sum((o) => o.outages),
+      ),
+    ],
+    ['alerts that took a silence for rest', String(sum((o) => o.takenForRest))],
   ];
   const lines = rows.map(([name, value]) => `| ${name} | ${value} |`);
   return [`${all.length} runners, seed ${seed}, ${weeks} weeks.`, '', '| | |', '|---|---|', ...lines].join(

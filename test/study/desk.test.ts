@@ -9,7 +9,7 @@ const WEEKS = 16;
 const SEED = 1;
 /** With planted overloads among them; the whole of fifty runners is `npm run study:desk`. */
 const watched = [0, 4, 9].map((id) => watchRunner(SEED, id, WEEKS));
-const outcomes = watched.map(deskOutcome);
+const outcomes = watched.map((w) => deskOutcome(w));
 const sum = (value: (o: (typeof outcomes)[number]) => number) => outcomes.reduce((n, o) => n + value(o), 0);
 
 describe('the desk over a season', () => {
@@ -29,6 +29,12 @@ describe('the desk over a season', () => {
     const told = sum((o) => o.perWeek.reduce((a, b) => a + b, 0));
     expect(told).toBeGreaterThan(0);
     expect(told / (watched.length * WEEKS)).toBeLessThan(1);
+  });
+
+  it('tells a silent watch as such, and never takes it for rest', () => {
+    expect(sum((o) => o.outages)).toBeGreaterThan(0);
+    expect(sum((o) => o.outagesTold)).toBe(sum((o) => o.outages));
+    expect(sum((o) => o.takenForRest)).toBe(0);
   });
 
   it('never has two alerts of one cause open', () => {
