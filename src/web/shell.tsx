@@ -1,4 +1,6 @@
+import { useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet } from '@tanstack/react-router';
+import { useEffect, useRef } from 'react';
 import { DeskLink, ShownAthlete } from './desk/shown-athlete-bar.tsx';
 import { usePreferences } from './parts/preferences.tsx';
 import { useCharges } from './people/charges.ts';
@@ -28,7 +30,14 @@ const PEOPLE_PAGES = [
 
 /** The frame around every page: a way past the menu, the menu, the page. */
 export function Shell() {
-  const { t } = usePreferences();
+  const { t, language } = usePreferences();
+  const queries = useQueryClient();
+  const spoken = useRef(language);
+  useEffect(() => {
+    if (spoken.current === language) return;
+    spoken.current = language;
+    void queries.invalidateQueries();
+  }, [language, queries]);
   const visitor = useVisitor();
   const isIn = visitor.data?.state !== 'anonymous';
   const own = visitor.data?.athleteId === null ? PEOPLE_PAGES : PAGES;

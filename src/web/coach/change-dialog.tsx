@@ -59,7 +59,8 @@ export function ChangeDialog({
                 <ul className="mt-2 grid gap-2">
                   {breaks.map((b) => (
                     <li key={b.rule + b.day + b.text} className="rounded-lg bg-raised p-3 text-sm">
-                      {b.text} <span className="whitespace-nowrap text-muted">({b.rule})</span>
+                      {format.sentence(b.text)}{' '}
+                      <span className="whitespace-nowrap text-muted">({b.rule})</span>
                     </li>
                   ))}
                 </ul>

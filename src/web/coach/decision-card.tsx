@@ -24,10 +24,10 @@ export function DecisionCard({ stored, open = false }: { stored: Schema['StoredD
           {format.day(decision.scope.from)} – {format.day(decision.scope.to)}
         </span>
       </p>
-      <p className="mt-2 max-w-prose">{decision.explanation.runner}</p>
+      <p className="mt-2 max-w-prose">{format.sentence(decision.explanation.runner)}</p>
       {decision.counterfactual !== null && (
         <p className="mt-2 max-w-prose border-l-4 border-brand pl-3 text-sm">
-          {decision.counterfactual.text}
+          {format.sentence(decision.counterfactual.text)}
         </p>
       )}
       <details className="mt-3 text-sm" open={open}>

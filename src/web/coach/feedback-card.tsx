@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { api, dataOf, type Schema } from '../api/client.ts';
 import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
+import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
 import { Said } from '../parts/said.tsx';
 import { useSessionWords } from './session-words.ts';
@@ -19,6 +20,7 @@ const HURTS = [2, 4, 6, 8];
 export function FeedbackCard({ day, activityId }: { day: string; activityId: string | null }) {
   const { t } = usePreferences();
   const words = useSessionWords();
+  const format = useFormat();
   const queries = useQueryClient();
   const [more, setMore] = useState<'pain' | null>(null);
   const [place, setPlace] = useState(PLACES[0]!);
@@ -101,7 +103,9 @@ export function FeedbackCard({ day, activityId }: { day: string; activityId: str
       )}
       <Said error={send.error} done={send.isSuccess ? t('feel.thanks') : null} />
       {send.data?.review != null && (
-        <p className="rounded-lg bg-raised p-3">{send.data.review.decision.explanation.runner}</p>
+        <p className="rounded-lg bg-raised p-3">
+          {format.sentence(send.data.review.decision.explanation.runner)}
+        </p>
       )}
     </Card>
   );

@@ -62,7 +62,7 @@ export function SessionDetails({ session, children }: { session: Session; childr
           <h3 className="text-sm font-semibold text-muted">{t('session.fuel')}</h3>
           <ul className="mt-1 list-disc pl-5">
             {session.fuel.map((note) => (
-              <li key={note.rule + note.text}>{note.text}</li>
+              <li key={note.rule + note.text}>{format.sentence(note.text)}</li>
             ))}
           </ul>
         </div>

@@ -46,7 +46,7 @@ export function AlertItem({ athleteId, alert }: { athleteId: string; alert: Aler
         <span className="text-sm">{words('level', alert.level)}</span>
         {state !== 'open' && <span className="text-sm text-muted"> · {words('alert.state', state)}</span>}
       </p>
-      <p className="max-w-prose">{alert.text}</p>
+      <p className="max-w-prose">{format.sentence(alert.text)}</p>
       {policy !== null && (
         <p className="text-sm">
           {t('alert.policy', {
@@ -68,7 +68,8 @@ export function AlertItem({ athleteId, alert }: { athleteId: string; alert: Aler
         </p>
       )}
       <p className="text-sm text-muted">
-        {t('alert.clear', { what: alert.clear })} {t('alert.since', { when: format.moment(alert.openedAt) })}
+        {t('alert.clear', { what: format.sentence(alert.clear) })}{' '}
+        {t('alert.since', { when: format.moment(alert.openedAt) })}
         {takenAt !== null && ` ${t('alert.taken', { when: format.moment(takenAt) })}`}
         {snoozedUntil !== null && ` ${t('alert.until', { when: format.moment(snoozedUntil) })}`}
       </p>

@@ -57,9 +57,7 @@ export function ProposalCard(props: ProposalCardProps) {
           {t('proposals.due', { when: format.moment(proposal.dueAt) })}
         </span>
       </div>
-      <p className="max-w-prose" lang="en">
-        {proposal.explanation}
-      </p>
+      <p className="max-w-prose">{format.sentence(proposal.explanation)}</p>
       <dl className="flex flex-wrap gap-x-6 gap-y-1 text-sm">
         <div>
           <dt className="inline text-muted">{t('proposals.distance')}: </dt>

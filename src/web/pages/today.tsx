@@ -100,7 +100,9 @@ function Sessions({ today }: { today: Today }) {
         >
           <SessionDetails session={session}>
             {session.day === today.day && check !== null && check.code !== 'proceed' && (
-              <p className="rounded-lg border-l-4 border-warn bg-raised p-3">{check.explanation.runner}</p>
+              <p className="rounded-lg border-l-4 border-warn bg-raised p-3">
+                {format.sentence(check.explanation.runner)}
+              </p>
             )}
             {session.state === 'ahead' && <SessionActions session={session} today={today.day} />}
           </SessionDetails>

@@ -81,7 +81,7 @@ function Win({
   const runs = win.evidence.filter((id) => id.startsWith('act_'));
   return (
     <li className={`border-l-4 pl-3 ${edge}`}>
-      <p>{win.note.sentence}</p>
+      <p>{format.sentence(win.note.sentence)}</p>
       <p className="flex flex-wrap gap-x-3 text-sm text-muted">
         <span>{format.day(win.day)}</span>
         {runs.slice(0, 1).map((id) => (

@@ -1,3 +1,4 @@
+import { inMiles } from './in-miles.ts';
 import { usePreferences } from './preferences.tsx';
 
 const M_PER_MI = 1609.344;
@@ -35,6 +36,8 @@ export function useFormat() {
     /** two paces → `5:06–5:18/km`, the faster one first */
     paceRange: (fastSPerKm: number, slowSPerKm: number) =>
       `${clock(mi ? (fastSPerKm * M_PER_MI) / 1000 : fastSPerKm)}–${clock(mi ? (slowSPerKm * M_PER_MI) / 1000 : slowSPerKm)}${t(mi ? 'unit.perMi' : 'unit.perKm')}`,
+    /** a sentence of the server's, which speaks metric, in the reader's units */
+    sentence: (text: string) => (mi ? inMiles(text, (value) => number(value, 1)) : text),
     heartRate: (bpm: number | null | undefined) =>
       bpm == null ? UNKNOWN : `${Math.round(bpm)} ${t('unit.bpm')}`,
     /** seconds → `1:02:03` or `42:10` */

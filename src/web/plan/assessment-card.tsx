@@ -48,7 +48,7 @@ export function AssessmentCard() {
             {risks.length > 0 && (
               <ul className="list-disc pl-5 text-warn">
                 {risks.map((risk) => (
-                  <li key={risk.code}>{risk.text}</li>
+                  <li key={risk.code}>{format.sentence(risk.text)}</li>
                 ))}
               </ul>
             )}

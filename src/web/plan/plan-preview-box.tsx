@@ -69,7 +69,7 @@ export function PlanPreviewBox({ goalId, onDone }: { goalId: string; onDone: () 
               <p className="mt-2 text-sm font-medium">{t('feasible.instead')}</p>
               <ul className="list-disc pl-5 text-sm">
                 {f.instead.map((i) => (
-                  <li key={i.kind + i.text}>{i.text}</li>
+                  <li key={i.kind + i.text}>{format.sentence(i.text)}</li>
                 ))}
               </ul>
             </>
@@ -83,7 +83,7 @@ export function PlanPreviewBox({ goalId, onDone }: { goalId: string; onDone: () 
           <ul className="mt-1 list-disc pl-5">
             {says.map((s) => (
               <li key={s.rule + s.week + s.text}>
-                {s.text} <span className="text-muted">({s.rule})</span>
+                {format.sentence(s.text)} <span className="text-muted">({s.rule})</span>
               </li>
             ))}
           </ul>

@@ -23,7 +23,7 @@ export function NextWeek() {
     <Loaded query={review} minHeight="min-h-72">
       {({ decision, nextBlock }) => (
         <Card title={t('welcome.next')}>
-          <p className="mb-3">{decision.explanation.runner}</p>
+          <p className="mb-3">{format.sentence(decision.explanation.runner)}</p>
           <ScrollTable label={t('welcome.next')}>
             <thead>
               <tr>

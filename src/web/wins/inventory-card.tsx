@@ -65,8 +65,8 @@ function Found({ inventory: inv }: { inventory: Inventory }) {
       </ul>
       {inv.findings.map((finding) => (
         <div key={finding.rule + finding.seen.text} className="border-l-4 border-brand pl-3 text-sm">
-          <p>{finding.seen.sentence}</p>
-          <p className="font-medium">{finding.next.sentence}</p>
+          <p>{format.sentence(finding.seen.sentence)}</p>
+          <p className="font-medium">{format.sentence(finding.next.sentence)}</p>
           <p className="text-muted">{finding.rule}</p>
         </div>
       ))}

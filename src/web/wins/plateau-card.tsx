@@ -33,7 +33,7 @@ export function PlateauCard() {
               )}
               {plateau.notes.map((note) => (
                 <p key={note.text} className="border-l-4 border-brand pl-3">
-                  {note.sentence}
+                  {format.sentence(note.sentence)}
                 </p>
               ))}
               <p className="text-sm text-muted">

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { failureText } from '../../../core/coaching/texts/refusals.ts';
+import { toldIn } from '../../../core/coaching/told-in.ts';
 import { answerProposals, listProposals } from '../../../services/desk/proposals.ts';
 import { actOf, recordAct } from '../../../services/people/audit.ts';
 import type { Route } from '../../api.ts';
@@ -49,6 +50,7 @@ export const listDeskProposals: Route = (api, http) => {
     async (request) => {
       const { people, account } = await ownAccount(http, request);
       const { actor, deps } = authorized(request, 'account');
+      const spoken = languageOf(request, { language: null });
       const found = await listProposals(people, account.accountId);
       for (const athleteId of new Set(found.map((p) => p.athleteId)))
         await recordAct(deps.db, athleteId, http.now(), actOf(actor, 'decision:read'));
@@ -60,7 +62,7 @@ export const listDeskProposals: Route = (api, http) => {
             decisionId: row.decisionId,
             decidedAt: isoTime(row.decidedMs),
             dueAt: isoTime(dueMs),
-            explanation: decision.explanation.coach,
+            explanation: toldIn(decision, row.input, spoken).explanation.coach,
           };
         }),
       };
