@@ -11,7 +11,10 @@ const MOST_BYTES = 150 * 1024;
 type Look = { width: number; height: number; colorScheme: 'light' | 'dark' };
 const WIDE: Look = { width: 1100, height: 760, colorScheme: 'light' };
 const PHONE: Look = { width: 360, height: 720, colorScheme: 'dark' };
-const openLongRun = (page: Page) => page.getByRole('link', { name: 'Long run' }).first().click();
+async function openLongRun(page: Page): Promise<void> {
+  await page.getByRole('link', { name: 'Long run' }).first().click();
+  await page.getByRole('img', { name: /drawn from the recorded positions/ }).waitFor();
+}
 
 const PICTURES: readonly [file: string, path: string, look: Look, then?: (page: Page) => Promise<void>][] = [
   ['today', '/', WIDE],
@@ -19,8 +22,15 @@ const PICTURES: readonly [file: string, path: string, look: Look, then?: (page: 
   ['calendar', '/calendar', WIDE],
   ['activity', '/activities', WIDE, openLongRun],
   ['fitness', '/fitness', WIDE],
-  ['wins', '/wins', WIDE],
+  ['wins', '/wins', { ...WIDE, height: 600 }],
 ];
+
+/** Nothing is on its way any more. */
+async function settled(page: Page): Promise<void> {
+  await page.getByRole('heading', { level: 1 }).waitFor();
+  await page.waitForLoadState('networkidle');
+  await page.waitForFunction(() => document.querySelector('main output') === null);
+}
 
 const [browser, server] = await Promise.all([launch(), startServer('demo')]);
 try {
@@ -28,11 +38,9 @@ try {
   for (const [file, path, look, then] of PICTURES) {
     const { page, end } = await openPage(browser, server, look);
     await page.goto(path);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     await then?.(page);
-    await page.getByRole('heading', { level: 1 }).waitFor();
-    await page.waitForLoadState('networkidle');
+    await settled(page);
     await page.evaluate(
       () => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))),
     );

@@ -21,7 +21,7 @@ export function SessionDetails({ session, children }: { session: Session; childr
           workout={workout}
           label={t('session.picture', { name: words.type(session.type), steps: rows.length })}
         />
-        <p className="mt-2 font-medium">{explanation.now}</p>
+        <p className="mt-2 font-medium">{format.sentence(explanation.now)}</p>
         <details className="mt-1 text-sm">
           <summary className="min-h-6 cursor-pointer text-muted">{t('session.steps')}</summary>
           <table className="mt-2 w-full text-left">
@@ -52,9 +52,9 @@ export function SessionDetails({ session, children }: { session: Session; childr
         <h3 className="text-sm font-semibold text-muted">{t('session.why')}</h3>
         <ul className="mt-1 list-disc pl-5">
           {explanation.why.map((reason) => (
-            <li key={reason}>{reason}</li>
+            <li key={reason}>{format.sentence(reason)}</li>
           ))}
-          <li>{explanation.until}</li>
+          <li>{format.sentence(explanation.until)}</li>
         </ul>
       </div>
       {session.fuel.length > 0 && (

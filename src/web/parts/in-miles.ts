@@ -1,8 +1,8 @@
 const KM_PER_MI = 1.609344;
-const PACE = /(\d+:\d{2})(?:–(\d+:\d{2}))?\s?\/km\b/g;
+const PACE = /(\d+:\d{2})(?:–(\d+:\d{2}))?(?:\s?\/|\s(?:per|pro|je)\s)km\b/g;
 /** The best over a distance is known by its name: a fastest 10 km stays one. */
 const DISTANCE =
-  /(?<!(?:fastest|schnellste[rn]?)\s)\b(\d+(?:[.,]\d+)?)(?:(–|-| to | bis )(\d+(?:[.,]\d+)?))?\s(?:km|kilomet(?:re|er)s?)\b(?!\/)/gi;
+  /(?<!(?:fastest|schnellste[rn]?)\s)\b(\d+(?:[.,]\d+)?)(?:(–|-| to | bis | of | von )(\d+(?:[.,]\d+)?))?\s(?:km|kilomet(?:re|er)s?)\b(?!\/)/gi;
 
 /**
  * A sentence that was made in metric, as the server makes all of them, with its distances in miles and its

@@ -6,10 +6,16 @@ import { Card } from './card.tsx';
 import { usePreferences } from './preferences.tsx';
 
 interface Progress {
+  names: string[];
+  /** how many of them are on their way with the present request */
+  going: number;
   total: number;
   sent: number;
   outcomes: FileOutcome[];
 }
+
+/** Files in the list of those that are under way or wait; the count says the rest. */
+const SHOWN = 60;
 
 /** Takes files, folders and archives by drop or by choice; says what became of each, the failures by name. */
 export function UploadBox() {
@@ -21,9 +27,13 @@ export function UploadBox() {
 
   async function send(files: File[]): Promise<void> {
     if (files.length === 0 || running) return;
-    let state: Progress = { total: files.length, sent: 0, outcomes: [] };
-    setProgress(state);
+    let state: Progress = {
+      names: files.map((file) => file.webkitRelativePath || file.name),
+      ...{ going: 0, total: files.length, sent: 0, outcomes: [] },
+    };
     for (const batch of batchesOf(files)) {
+      state = { ...state, going: batch.length };
+      setProgress(state);
       let outcomes: FileOutcome[];
       try {
         outcomes = await uploadBatch(batch);
@@ -32,7 +42,12 @@ export function UploadBox() {
         const message = error instanceof Problem ? error.message : t('state.offline');
         outcomes = batch.map((file) => ({ file: file.name, state: 'rejected', error: { code, message } }));
       }
-      state = { ...state, sent: state.sent + batch.length, outcomes: [...state.outcomes, ...outcomes] };
+      state = {
+        ...state,
+        going: 0,
+        sent: state.sent + batch.length,
+        outcomes: [...state.outcomes, ...outcomes],
+      };
       setProgress(state);
     }
     await queries.invalidateQueries();
@@ -103,7 +118,7 @@ function Picker({
   );
 }
 
-function Outcome({ progress: { total, sent, outcomes } }: { progress: Progress }) {
+function Outcome({ progress: { names, going, total, sent, outcomes } }: { progress: Progress }) {
   const { t } = usePreferences();
   const count = (state: string) => outcomes.filter((o) => o.state === state).length;
   const failed = outcomes.filter((o) => o.error !== null);
@@ -125,6 +140,20 @@ function Outcome({ progress: { total, sent, outcomes } }: { progress: Progress }
               failed: failed.length,
             })}
       </p>
+      {sent < total && (
+        <ul className="mt-2 grid max-h-60 gap-1 overflow-y-auto text-sm">
+          {names.slice(sent, sent + SHOWN).map((name, i) => (
+            <li key={name} className="grid grid-cols-[1fr_8rem] items-center gap-3">
+              <span className="truncate">{name}</span>
+              {i < going ? (
+                <progress aria-label={name} className="h-2 w-full accent-brand" />
+              ) : (
+                <span className="text-right text-muted">{t('upload.waiting')}</span>
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
       {failed.length > 0 && (
         <ul className="mt-2 grid max-h-60 gap-1 overflow-y-auto text-sm">
           {failed.map(({ file, error }) => (

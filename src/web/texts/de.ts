@@ -61,6 +61,7 @@ export const de: Record<TextKey, string> = {
     'FIT-, GPX- oder TCX-Dateien hier ablegen, ganze Ordner oder das Exportarchiv eines anderen Dienstes.',
   'upload.files': 'Dateien wählen',
   'upload.folder': 'Ordner wählen',
+  'upload.waiting': 'wartet',
   'upload.progress': 'Hochladen',
   'upload.sending': '{sent} von {total} Dateien gesendet',
   'upload.done':

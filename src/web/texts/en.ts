@@ -59,6 +59,7 @@ export const en = {
   'upload.text': 'Drop FIT, GPX or TCX files here, whole folders, or the export archive of another service.',
   'upload.files': 'Choose files',
   'upload.folder': 'Choose a folder',
+  'upload.waiting': 'waits',
   'upload.progress': 'Upload',
   'upload.sending': '{sent} of {total} files sent',
   'upload.done':

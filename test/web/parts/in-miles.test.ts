@@ -9,6 +9,8 @@ it.each([
   ['A 13 km week, longest run 4 km.', 'A 8.1 mi week, longest run 2.5 mi.'],
   ['Run easy, slower than 6:02/km.', 'Run easy, slower than 9:43/mi.'],
   ['At 5:06–5:18/km for 20 minutes.', 'At 8:12–8:32/mi for 20 minutes.'],
+  ['No faster than 6:03 per km.', 'No faster than 9:44/mi.'],
+  ['13.5 of 45 km, 30 %.', '8.4 of 28.0 mi, 30 %.'],
   ['Between 5 to 8 km.', 'Between 3.1 to 5.0 mi.'],
   ['Your fastest 10 km yet: 49:59.', 'Your fastest 10 km yet: 49:59.'],
   ['8 repeats of 400 m at 9.5 km/h.', '8 repeats of 400 m at 9.5 km/h.'],
