@@ -29,7 +29,7 @@ const PICTURES: readonly [file: string, path: string, look: Look, then?: (page: 
 async function settled(page: Page): Promise<void> {
   await page.getByRole('heading', { level: 1 }).waitFor();
   await page.waitForLoadState('networkidle');
-  await page.waitForFunction(() => document.querySelector('main output') === null);
+  await page.waitForFunction(() => !document.body.innerText.includes('Loading…'));
 }
 
 const [browser, server] = await Promise.all([launch(), startServer('demo')]);
