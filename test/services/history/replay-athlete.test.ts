@@ -91,6 +91,7 @@ describe('a stored season', () => {
   });
 
   it('is shown as another version would have decided it, as a diff', async () => {
+    await season(files);
     const range = { from: '2026-05-01', to: '2026-05-03' };
     const replayed = await replayAthlete(services.deps, 'local', 'experiment-cautious', range);
     if (!replayed.ok) throw new Error(replayed.error.message);
