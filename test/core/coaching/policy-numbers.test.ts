@@ -24,7 +24,6 @@ const OTHERWISE: Record<string, string> = {
   'distribute-km.ts': 'rounds of sharing out',
   'flags/spike.ts': 'levels of a flag',
   'plan/assemble-weeks.ts': 'reserves of the sample workout that a pace is taken from',
-  'plan/build-plan.ts': 'rounding to five minutes',
   'plan/check-plan-goal.ts': 'what can be a race at all',
   'plan/check-plan-input.ts': 'what can be an input at all',
   'plan/choose-quality.ts': 'the tables of PER-6 by weeks to race, and levels',
