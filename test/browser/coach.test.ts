@@ -100,33 +100,6 @@ it('shows the zones that a correction would give and changes nothing until it is
   await page.getByText('Threshold pace 5:06/km').waitFor();
 });
 
-it('lets a decision wait where that is wished, and takes or refuses it', async () => {
-  await page.goto('/settings');
-  const kept = page.waitForResponse(
-    (r) => r.url().includes('/v1/coaching') && r.request().method() === 'PATCH',
-  );
-  await page.getByLabel('Decisions').selectOption('suggest');
-  await kept;
-  await page.getByText('Saved. Reviews from now on follow it.').waitFor();
-  await page.getByLabel(/that nobody answers within 48 hours/).waitFor();
-  const pain = { day: (await today()).day, pain: [{ place: 'calf_left', level: 5 }] };
-  await page.request.put('/v1/feedback/ache', { data: pain });
-  await page.goto('/');
-  await page.getByText('Waits for an answer: nothing in the plan has changed yet.').first().waitFor();
-  const accepted = page.waitForResponse((r) => r.url().includes('/approve'));
-  await page.getByRole('button', { name: 'Accept' }).first().click();
-  expect((await accepted).status()).toBe(200);
-  await page.getByText('Approved.').first().waitFor();
-  await page.goto('/plan');
-  await page.getByText('Approved.').first().waitFor();
-  await page.goto('/settings');
-  const usual = page.waitForResponse(
-    (r) => r.url().includes('/v1/coaching') && r.request().method() === 'PATCH',
-  );
-  await page.getByLabel('Decisions').selectOption('default');
-  await usual;
-});
-
 it('makes an address for the calendar, and ends it', async () => {
   await page.goto('/settings');
   await page.getByRole('button', { name: 'Make an address' }).click();
@@ -163,8 +136,4 @@ it('has made no error and no request to elsewhere', () => {
 async function stated(): Promise<number | null> {
   const answer = (await (await page.request.get('/v1/athlete')).json()) as { thresholdSPerKm: number | null };
   return answer.thresholdSPerKm;
-}
-
-async function today(): Promise<{ day: string }> {
-  return (await (await page.request.get('/v1/today')).json()) as { day: string };
 }

@@ -44,7 +44,7 @@ it('goes to the platform, comes back connected, and lists what came in with what
   await platform().getByText('Connected: new runs come in by themselves.').waitFor();
   await platform()
     .getByText(/all \d+ items fetched/)
-    .waitFor();
+    .waitFor({ timeout: 120_000 });
   await page
     .getByRole('row', { name: /fetched from a platform/ })
     .nth(2)
@@ -52,7 +52,7 @@ it('goes to the platform, comes back connected, and lists what came in with what
   await page.getByRole('link', { name: 'See the run' }).first().waitFor();
   await page.waitForLoadState('networkidle');
   expect(await accessibilityFaults(page)).toEqual([]);
-});
+}, 150_000);
 
 it('shows the ledger by state, with the reason in words', async () => {
   await page

@@ -120,7 +120,7 @@ it('shows form, volume, threshold and equivalents, each with a sentence and a ta
   const tables = page.locator('details');
   await expect.poll(() => tables.count()).toBeGreaterThan(1);
   await tables.first().locator('summary').click();
-  await page.getByRole('cell', { name: '3 May 2026' }).first().waitFor();
+  await page.getByRole('cell', { name: 'May 3, 2026' }).first().waitFor();
   await page.getByRole('row', { name: /Easy/ }).first().waitFor();
   expect(faults).toEqual([]);
   await end();

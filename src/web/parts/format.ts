@@ -59,7 +59,7 @@ export function useFormat() {
             month: style === 'long' ? 'long' : 'short',
             ...(style === 'long' ? { year: 'numeric' } : {}),
           }),
-    /** a calendar day with its year → `3 May 2026` */
+    /** a calendar day with its year → `May 3, 2026` */
     date: (day: string | null | undefined) =>
       day == null
         ? UNKNOWN
