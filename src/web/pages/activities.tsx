@@ -4,7 +4,7 @@ import { api, dataOf, type Schema } from '../api/client.ts';
 import { Card } from '../parts/card.tsx';
 import { FlagList, marksRuns, ruleOf, useFlags } from '../parts/flag-list.tsx';
 import { useFormat } from '../parts/format.ts';
-import { Loaded } from '../parts/loaded.tsx';
+import { Loaded, Loading } from '../parts/loaded.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
 import { ScrollTable, Td, Th } from '../parts/scroll-table.tsx';
 import { useTitle } from '../parts/title.ts';
@@ -32,63 +32,72 @@ export function ActivitiesPage() {
   return (
     <div className="grid grid-cols-1 gap-5">
       <h1 className="text-2xl font-bold">{t('nav.activities')}</h1>
-      <Loaded query={flags} minHeight="min-h-28">
-        {(data) =>
-          data.asOf !== null && (
-            <Card
-              title={t('flags.title')}
-              aside={
-                <span className="text-sm text-muted">{t('flags.asOf', { day: format.date(data.asOf) })}</span>
-              }
-            >
-              {data.error === null ? (
-                <FlagList flags={data.flags} />
-              ) : (
-                <p>{t('flags.unjudged', { message: data.error.message })}</p>
-              )}
-            </Card>
-          )
-        }
-      </Loaded>
-      <Loaded query={query} minHeight="min-h-[100vh]">
-        {(data) => {
-          const rows = data.pages.flatMap((page) => page.activities);
-          if (rows.length === 0) return <p className="text-muted">{t('activities.none')}</p>;
-          return (
-            <>
-              <ScrollTable label={t('nav.activities')}>
-                <thead>
-                  <tr>
-                    <Th>{t('activities.day')}</Th>
-                    <Th>{t('activities.name')}</Th>
-                    <Th right>{t('activities.distance')}</Th>
-                    <Th right>{t('activities.time')}</Th>
-                    <Th right>{t('activities.pace')}</Th>
-                    <Th right>{t('activities.heartRate')}</Th>
-                    <Th right>{t('activities.load')}</Th>
-                  </tr>
-                </thead>
-                <tbody>
-                  {rows.map((row) => (
-                    <Row key={row.id} row={row} flags={flags.data?.flags ?? []} />
-                  ))}
-                </tbody>
-              </ScrollTable>
-              {query.hasNextPage && (
-                <button
-                  type="button"
-                  className="min-h-11 justify-self-start rounded-lg border border-line bg-surface px-4"
-                  disabled={query.isFetchingNextPage}
-                  onClick={() => query.fetchNextPage()}
+      {/* how tall the flags are, nobody knows before they are there; what stands below them waits */}
+      {flags.isPending ? (
+        <Loading minHeight="min-h-[100vh]" />
+      ) : (
+        <>
+          <Loaded query={flags} minHeight="min-h-28">
+            {(data) =>
+              data.asOf !== null && (
+                <Card
+                  title={t('flags.title')}
+                  aside={
+                    <span className="text-sm text-muted">
+                      {t('flags.asOf', { day: format.date(data.asOf) })}
+                    </span>
+                  }
                 >
-                  {t('activities.more')}
-                </button>
-              )}
-            </>
-          );
-        }}
-      </Loaded>
-      {shownAthlete === null && !query.isPending && <UploadBox />}
+                  {data.error === null ? (
+                    <FlagList flags={data.flags} />
+                  ) : (
+                    <p>{t('flags.unjudged', { message: data.error.message })}</p>
+                  )}
+                </Card>
+              )
+            }
+          </Loaded>
+          <Loaded query={query} minHeight="min-h-[100vh]">
+            {(data) => {
+              const rows = data.pages.flatMap((page) => page.activities);
+              if (rows.length === 0) return <p className="text-muted">{t('activities.none')}</p>;
+              return (
+                <>
+                  <ScrollTable label={t('nav.activities')}>
+                    <thead>
+                      <tr>
+                        <Th>{t('activities.day')}</Th>
+                        <Th>{t('activities.name')}</Th>
+                        <Th right>{t('activities.distance')}</Th>
+                        <Th right>{t('activities.time')}</Th>
+                        <Th right>{t('activities.pace')}</Th>
+                        <Th right>{t('activities.heartRate')}</Th>
+                        <Th right>{t('activities.load')}</Th>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {rows.map((row) => (
+                        <Row key={row.id} row={row} flags={flags.data?.flags ?? []} />
+                      ))}
+                    </tbody>
+                  </ScrollTable>
+                  {query.hasNextPage && (
+                    <button
+                      type="button"
+                      className="min-h-11 justify-self-start rounded-lg border border-line bg-surface px-4"
+                      disabled={query.isFetchingNextPage}
+                      onClick={() => query.fetchNextPage()}
+                    >
+                      {t('activities.more')}
+                    </button>
+                  )}
+                </>
+              );
+            }}
+          </Loaded>
+        </>
+      )}
+      {shownAthlete === null && !query.isPending && !flags.isPending && <UploadBox />}
     </div>
   );
 }
