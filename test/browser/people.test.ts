@@ -7,7 +7,10 @@ import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { accessibilityFaults, freePort, launch, openPage, type Server, startServer } from './browser.ts';
 
-/** A runner makes the first account and lets a coach in, who signed up by mail; one server, page by page. */
+/**
+ * A runner makes the first account and lets a coach in, who signed up by mail; one server, page by page.
+ * Longer than others: accounts, mails and second factors are made once for all of it.
+ */
 const PASSWORD = 'seven brown foxes run';
 const mails: { to: string; path: string }[] = [];
 let browser: Browser;
@@ -277,12 +280,83 @@ it('shows the runner’s own pages under the runner’s name, and says what was 
   await page.getByRole('heading', { level: 1, name: 'Pult' }).waitFor();
 });
 
+it('shows hostile names as text, whoever sent them and whoever looks', async () => {
+  const [, title] = PAYLOADS;
+  await ann.page.goto('/activities');
+  await ann.page
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles([
+      ...PAYLOADS.map((payload, i) => ({
+        name: `${i}${payload.replaceAll('/', '')}.gpx`,
+        mimeType: 'application/gpx+xml',
+        buffer: Buffer.from(gpxNamed(payload, i)),
+      })),
+      { name: `${title!.replaceAll('/', '')}.tcx`, mimeType: 'text/xml', buffer: Buffer.from('no tcx') },
+    ]);
+  await ann.page.getByText(`${PAYLOADS.length} new activities`).waitFor();
+  const day = new Date().toISOString().slice(0, 10);
+  const [first] = PAYLOADS;
+  for (const [person, method, path, body] of [
+    [ann, 'PATCH', '/v1/account', { name: first }],
+    [ann, 'PUT', '/v1/feedback/hostile', { day, note: first, pain: [{ place: first, level: 2 }] }],
+    [
+      ann,
+      'POST',
+      '/v1/goals',
+      { kind: 'race', event: { name: first, distanceM: 10000, date: '2030-05-05' } },
+    ],
+    [ann, 'POST', '/v1/keys', { name: first, scopes: ['activity:read'] }],
+    [carl, 'PATCH', '/v1/account', { name: first }],
+    [carl, 'POST', '/v1/teams', { name: first }],
+  ] as const) {
+    const status = await ask(person.page, method, path, body);
+    expect([200, 201], `${method} ${path}`).toContain(status);
+  }
+  const seen: string[] = [];
+  const look = async (page: Page, paths: readonly string[]) => {
+    for (const path of paths) {
+      await page.goto(path);
+      await page.getByRole('heading', { level: 1 }).waitFor();
+      await page.waitForLoadState('networkidle');
+      expect(await page.evaluate(foundAlive), path).toEqual([]);
+      expect(await page.title(), path).toContain('· Pacekeeper');
+      const text = (await page.textContent('body')) ?? '';
+      if (text.includes('onerror')) seen.push(path);
+    }
+  };
+  await look(ann.page, [
+    '/',
+    '/activities',
+    '/connections',
+    '/plan',
+    '/calendar',
+    '/settings/sharing',
+    '/settings/account',
+  ]);
+  await ann.page.goto('/activities');
+  await ann.page.getByRole('link', { name: 'onerror' }).first().click();
+  await ann.page.getByRole('heading', { level: 1, name: 'onerror' }).waitFor();
+  expect(await ann.page.evaluate(foundAlive)).toEqual([]);
+  await look(carl.page, ['/desk', '/desk/team', '/athletes/local', '/athletes/local/activities']);
+  // where the names must be, they were: else nothing was looked at
+  expect(seen).toEqual(
+    expect.arrayContaining([
+      '/activities',
+      '/connections',
+      '/plan',
+      '/settings/account',
+      '/desk',
+      '/desk/team',
+    ]),
+  );
+});
+
 it('shows the runner what the coach may and did, and ends it', async () => {
   const { page } = ann;
   await page.goto('/settings/sharing');
-  await page.getByText('Carl').first().waitFor();
   await page.getByRole('row', { name: /gave or changed access/ }).waitFor();
-  await page.getByRole('button', { name: 'End Carl' }).click();
+  await page.getByRole('button', { name: /^End / }).click();
   await page.getByText('Nobody but you.').waitFor();
 });
 
@@ -324,4 +398,51 @@ function proposal(decisionId: string) {
     changes: [{ op: 'scale', workoutId: 'w1', before: run(8.5), after: run(3), rule: 'SCALE-1' }],
     explanation: 'Less next week.',
   };
+}
+
+/** Short enough for every field; each would run in another kind of careless page. */
+const PAYLOADS = [
+  '<img src=x onerror="owned=1">',
+  '<script>owned=1</script><b onerror=owned=1>',
+  '"><svg onload=owned=1><i onerror=1>',
+  "' autofocus onfocus=owned=1 onerror='",
+  '<iframe srcdoc="<script>parent.owned=1</script>" onerror=1>',
+  '<a href="javascript:owned=1" onerror=1>x</a>',
+  '{{constructor.constructor("owned=1")()}} onerror',
+  '</title><script>owned=1</script> onerror',
+  '\u202e<math><mtext onerror=owned=1>',
+  '=cmd|calc onerror <style>@import"x"</style>',
+];
+
+/** What of a payload became more than text. */
+function foundAlive(): string[] {
+  const careless =
+    'img[src=x], script:not([src]), svg[onload], iframe, math, base, style:not(head style), [onerror], [onload], [onfocus], [autofocus], a[href^="javascript:"]';
+  const found = [...document.querySelectorAll(careless)].map((e) => e.outerHTML.slice(0, 100));
+  return 'owned' in globalThis ? [...found, 'a script ran'] : found;
+}
+
+async function ask(page: Page, method: string, path: string, body: object): Promise<number> {
+  return page.evaluate(
+    async ([how, where, what]) => {
+      const headers = { 'content-type': 'application/json' };
+      return (await fetch(where, { method: how, headers, body: what })).status;
+    },
+    [method, path, JSON.stringify(body)] as const,
+  );
+}
+
+/** Ten minutes of running under a name somebody else chose, each at a day and place of its own. */
+function gpxNamed(name: string, i: number): string {
+  const escaped = name
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('"', '&quot;')
+    .replaceAll("'", '&apos;');
+  const start = Date.now() - (i + 2) * 86_400_000;
+  const points = Array.from({ length: 120 }, (_, n) => {
+    const time = new Date(start + 5000 * n).toISOString();
+    return `<trkpt lat="${(48 + i + n * 0.000126).toFixed(6)}" lon="11"><time>${time}</time></trkpt>`;
+  });
+  return `<?xml version="1.0"?><gpx version="1.1" creator="${escaped}" xmlns="http://www.topografix.com/GPX/1/1"><trk><name>${escaped}</name><desc>${escaped}</desc><type>running</type><trkseg>${points.join('')}</trkseg></trk></gpx>`;
 }
