@@ -108,7 +108,7 @@ export function watchRunner(
       const update = changes.updated.find((u) => u.alertId === a.alertId);
       if (update !== undefined) {
         const { level } = update.finding;
-        const isDue = a.state === 'snoozed' && update.tell && level === a.toldLevel;
+        const isDue = a.state === 'snoozed' && update.tell && (a.snoozedUntilMs ?? 0) <= nowMs;
         const news = { alertId: a.alertId, cause: a.cause, level, isNew: false, isDue };
         if (update.tell) told.push({ ...news, evidence: update.finding.evidence, families });
         const toldLevel = update.tell ? level : a.toldLevel;
