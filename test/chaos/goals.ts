@@ -15,6 +15,8 @@ import { c9 } from './goals/c9.ts';
 import { d7 } from './goals/d7.ts';
 import { d8 } from './goals/d8.ts';
 import { d9 } from './goals/d9.ts';
+import { g1 } from './goals/g1.ts';
+import { g2 } from './goals/g2.ts';
 import { k1 } from './goals/k1.ts';
 import { k5 } from './goals/k5.ts';
 import { k6 } from './goals/k6.ts';
@@ -39,6 +41,8 @@ export const GOALS: readonly Goal[] = [
   d7,
   d8,
   d9,
+  g1,
+  g2,
   k1,
   k5,
   k6,
