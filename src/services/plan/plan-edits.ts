@@ -1,10 +1,11 @@
+import { bareRun } from '../../core/coaching/bare-run.ts';
 import { checkEdit, type EditRecord } from '../../core/coaching/edit-check.ts';
 import { lockOn } from '../../core/coaching/locks.ts';
 import { editPlan, type PlanEdit } from '../../core/coaching/plan/edit-plan.ts';
 import { arrangedStrength, editStrength, type StrengthEdit } from '../../core/coaching/plan/edit-strength.ts';
 import { newBreaks, type PlanBreak, planBreaks } from '../../core/coaching/plan/plan-breaks.ts';
 import { strengthBreaks } from '../../core/coaching/plan/strength-breaks.ts';
-import type { ReviewInput, RunRecord } from '../../core/coaching/review-input.ts';
+import type { ReviewInput } from '../../core/coaching/review-input.ts';
 import { deny } from '../../core/coaching/texts/refusals.ts';
 import { ok, type Result } from '../../core/result.ts';
 import { addDays, type Day } from '../../core/time.ts';
@@ -164,25 +165,14 @@ function asIfDone(input: ReviewInput, plan: PlanDocument, from: Day, until: Day)
   const runs = plan.weeks
     .flatMap((w) => w.sessions)
     .filter((s) => s.day > from && s.day <= until && s.km > 0)
-    .map(
-      (s): RunRecord => ({
+    .map((s) =>
+      bareRun({
         id: s.id,
         day: s.day,
         startMs: Date.parse(`${s.day}T12:00:00Z`),
         distanceKm: s.km,
         movingS: s.km * SLOW_EASY_S_PER_KM,
         kind: s.type === 'race' ? 'race' : 'easy',
-        gradedPaceSPerKm: null,
-        avgHrBpm: null,
-        hrOk: false,
-        rpe: null,
-        easyVerdict: null,
-        load: null,
-        trusted: true,
-        tempC: null,
-        climbMPerKm: null,
-        work: null,
-        result: null,
       }),
     );
   return { ...input, asOf: until, runs: [...input.runs.filter((r) => r.day <= until), ...runs] };
