@@ -9,29 +9,23 @@ import { compressStream, decompressStream, STREAM_VERSION } from '../../src/db/c
 import {
   deleteActivity,
   findSameRunCandidates,
-  findSource,
   getActivity,
-  getStream,
-  linkSource,
   listActivities,
-  listSources,
   putActivity,
-  putStream,
   setActivityVerdict,
 } from '../../src/db/queries/activity.ts';
+import { findSource, linkSource, listSources } from '../../src/db/queries/activity-source.ts';
+import { getStream, putStream } from '../../src/db/queries/activity-stream.ts';
 import { getAnalysis, listAnalysed, putAnalysis } from '../../src/db/queries/analysis.ts';
 import { getAthlete, insertAthlete, lockAthlete, updateAthlete } from '../../src/db/queries/athlete.ts';
 import { appendDecision, eraseAthlete, getDecision, listDecisions } from '../../src/db/queries/decision.ts';
 import {
   countDeliveries,
-  findSamePart,
   getDelivery,
   insertDelivery,
   keepRawFile,
   listDeliveries,
-  listRecordings,
   moveDelivery,
-  putRecording,
 } from '../../src/db/queries/delivery.ts';
 import { listFeedback, putFeedback } from '../../src/db/queries/feedback.ts';
 import {
@@ -42,6 +36,7 @@ import {
   listWorkouts,
   startPlan,
 } from '../../src/db/queries/plan.ts';
+import { findSamePart, listRecordings, putRecording } from '../../src/db/queries/recording.ts';
 import {
   getThreshold,
   proposedThresholds,

@@ -1,6 +1,7 @@
 import type { Activity } from '../../src/core/activity/activity.ts';
 import { type Day, localDay } from '../../src/core/time.ts';
-import { putActivity, putStream } from '../../src/db/queries/activity.ts';
+import { putActivity } from '../../src/db/queries/activity.ts';
+import { putStream } from '../../src/db/queries/activity-stream.ts';
 import { getAthlete } from '../../src/db/queries/athlete.ts';
 import type { ServiceDeps } from '../../src/services/ingest/import-file.ts';
 

@@ -1,18 +1,13 @@
-import { and, asc, between, desc, eq, gte, inArray, isNull, lt, lte, or, sql } from 'drizzle-orm';
-import type { Stream } from '../../core/activity/activity.ts';
+import { and, asc, between, desc, eq, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
 import type { Day } from '../../core/time.ts';
 import { asInserted } from '../as-inserted.ts';
-import { compressStream, decompressStream, type PackedStream, STREAM_VERSION } from '../compress-stream.ts';
 import { activity } from '../schema/activity.ts';
-import { activitySource } from '../schema/activity-source.ts';
-import { activityStream } from '../schema/activity-stream.ts';
 import type { Db, Tx } from '../transaction.ts';
 import { noteHistoryChange } from './history-state.ts';
 import { isFree } from './source-policy.ts';
 
 export type ActivityRow = typeof activity.$inferSelect;
 export type NewActivity = typeof activity.$inferInsert;
-export type ActivitySource = typeof activitySource.$inferSelect;
 
 /** A re-saved copy can start whole hours off, up to the span of the world's zones (−12 h to +14 h). */
 const SAME_RUN_WINDOW_MS = 26 * 3_600_000;
@@ -215,79 +210,6 @@ export async function setActivityVerdict(
   await tx.update(activity).set(verdict).where(isActivity(athleteId, activityId));
 }
 
-/** Links a recording to the activity it feeds; a recording that fed another one is moved. */
-export async function linkSource(tx: Tx, row: typeof activitySource.$inferInsert): Promise<void> {
-  const { athleteId: _, deliveryId: __, part: ___, ...changes } = row;
-  await tx
-    .insert(activitySource)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [activitySource.athleteId, activitySource.deliveryId, activitySource.part],
-      set: changes,
-    });
-}
-
-/** The recordings that feed these activities, best first. */
-export async function listSources(
-  db: Db,
-  athleteId: string,
-  activityIds: readonly string[],
-): Promise<ActivitySource[]> {
-  if (activityIds.length === 0) return [];
-  return db
-    .select()
-    .from(activitySource)
-    .where(and(eq(activitySource.athleteId, athleteId), inArray(activitySource.activityId, [...activityIds])))
-    .orderBy(
-      activitySource.activityId,
-      activitySource.priority,
-      activitySource.deliveryId,
-      activitySource.part,
-    );
-}
-
-/** The links of a delivery's recordings, in the order of its parts. */
-export async function listSourcesOfDelivery(
-  db: Db,
-  athleteId: string,
-  deliveryId: string,
-): Promise<ActivitySource[]> {
-  return db
-    .select()
-    .from(activitySource)
-    .where(and(eq(activitySource.athleteId, athleteId), eq(activitySource.deliveryId, deliveryId)))
-    .orderBy(activitySource.part);
-}
-
-export async function listSourcesOfDeliveries(
-  db: Db,
-  athleteId: string,
-  deliveryIds: readonly string[],
-): Promise<ActivitySource[]> {
-  if (deliveryIds.length === 0) return [];
-  return db
-    .select()
-    .from(activitySource)
-    .where(and(eq(activitySource.athleteId, athleteId), inArray(activitySource.deliveryId, [...deliveryIds])))
-    .orderBy(activitySource.deliveryId, activitySource.part);
-}
-
-/** There should be none. */
-export async function activitiesWithoutSource(db: Db, athleteId: string): Promise<string[]> {
-  const rows = await db
-    .select({ activityId: activity.activityId })
-    .from(activity)
-    .leftJoin(
-      activitySource,
-      and(
-        eq(activitySource.athleteId, activity.athleteId),
-        eq(activitySource.activityId, activity.activityId),
-      ),
-    )
-    .where(and(eq(activity.athleteId, athleteId), isNull(activitySource.deliveryId)));
-  return rows.map((r) => r.activityId);
-}
-
 /** Counts an activity for another day; nothing else of it changes. */
 export async function setLocalDay(
   tx: Tx,
@@ -299,96 +221,6 @@ export async function setLocalDay(
   const before = await getActivity(tx, athleteId, activityId);
   await noteHistoryChange(tx, athleteId, before !== null && before.localDay < day ? before.localDay : day);
   await tx.update(activity).set({ localDay: day, zone }).where(isActivity(athleteId, activityId));
-}
-
-/** The activity that a recording feeds; null where it feeds none. */
-export async function findSource(
-  db: Db,
-  athleteId: string,
-  deliveryId: string,
-  part: number,
-): Promise<ActivitySource | null> {
-  const rows = await db
-    .select()
-    .from(activitySource)
-    .where(
-      and(
-        eq(activitySource.athleteId, athleteId),
-        eq(activitySource.deliveryId, deliveryId),
-        eq(activitySource.part, part),
-      ),
-    );
-  return rows[0] ?? null;
-}
-
-/** Keeps the samples, rounded as stream-codec.ts says. */
-export async function putStream(
-  tx: Tx,
-  athleteId: string,
-  activityId: string,
-  stream: Stream,
-): Promise<void> {
-  const content = { version: STREAM_VERSION, samples: stream.n, bytes: compressStream(stream) };
-  await tx
-    .insert(activityStream)
-    .values({ athleteId, activityId, ...content })
-    .onConflictDoUpdate({ target: [activityStream.athleteId, activityStream.activityId], set: content });
-}
-
-/** Keeps samples that are packed already. */
-export async function putPackedStream(
-  tx: Tx,
-  athleteId: string,
-  activityId: string,
-  packed: PackedStream,
-): Promise<void> {
-  const { version, samples, bytes } = packed;
-  await tx
-    .insert(activityStream)
-    .values({ athleteId, activityId, version, samples, bytes })
-    .onConflictDoUpdate({
-      target: [activityStream.athleteId, activityStream.activityId],
-      set: asInserted({ version, samples, bytes }),
-    });
-}
-
-export async function getPackedStream(
-  db: Db,
-  athleteId: string,
-  activityId: string,
-): Promise<PackedStream | null> {
-  const [row] = await db
-    .select()
-    .from(activityStream)
-    .where(and(eq(activityStream.athleteId, athleteId), eq(activityStream.activityId, activityId)));
-  return row === undefined ? null : { version: row.version, samples: row.samples, bytes: row.bytes };
-}
-
-/** The samples of several activities, still packed; what has none is left out. */
-export async function listPackedStreams(
-  db: Db,
-  athleteId: string,
-  activityIds: readonly string[],
-): Promise<Map<string, PackedStream>> {
-  if (activityIds.length === 0) return new Map();
-  const rows = await db
-    .select()
-    .from(activityStream)
-    .where(
-      and(eq(activityStream.athleteId, athleteId), inArray(activityStream.activityId, [...activityIds])),
-    );
-  return new Map(
-    rows.map(({ activityId, version, samples, bytes }) => [activityId, { version, samples, bytes }]),
-  );
-}
-
-/** Throws STREAM_UNREADABLE where the stored bytes are damaged. */
-export async function getStream(db: Db, athleteId: string, activityId: string): Promise<Stream | null> {
-  const [row] = await db
-    .select()
-    .from(activityStream)
-    .where(and(eq(activityStream.athleteId, athleteId), eq(activityStream.activityId, activityId)));
-  return row === undefined ? null : decompressStream(row.bytes, row.samples, row.version);
 }
 
 function isActivity(athleteId: string, activityId: string) {

@@ -1,18 +1,11 @@
 import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
-import type { SourcePolicy } from '../../core/access/source-policy.ts';
-import type { ActivitySummary } from '../../core/activity/activity.ts';
-import { asInserted } from '../as-inserted.ts';
-import type { PackedStream } from '../compress-stream.ts';
 import { type DeliveryState, delivery } from '../schema/delivery.ts';
 import { rawFile } from '../schema/raw-file.ts';
-import { recording } from '../schema/recording.ts';
-import { recordingStream } from '../schema/recording-stream.ts';
 import type { Db, Tx } from '../transaction.ts';
 import { isFree } from './source-policy.ts';
 
 export type Delivery = typeof delivery.$inferSelect;
 export type NewDelivery = typeof delivery.$inferInsert;
-export type Recording = typeof recording.$inferSelect;
 
 /** Notes that the file store keeps these bytes; call before a delivery refers to them. Bytes that retention had removed count as kept again. */
 export async function keepRawFile(tx: Tx, row: typeof rawFile.$inferInsert): Promise<void> {
@@ -154,64 +147,6 @@ export async function countDeliveries(
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
 }
 
-/** Replaces the parts of a delivery that are there already, as reading again with a newer parser does. */
-export async function putRecording(tx: Tx, row: typeof recording.$inferInsert): Promise<void> {
-  await tx
-    .insert(recording)
-    .values(row)
-    .onConflictDoUpdate({
-      target: [recording.athleteId, recording.deliveryId, recording.part],
-      set: asInserted({ facts: row.facts, summary: row.summary ?? null, partSha256: row.partSha256 }),
-    });
-}
-
-/** Keeps a recording's own samples; an activity of several recordings is derived from them. */
-export async function putRecordingStream(
-  tx: Tx,
-  { athleteId, deliveryId, part }: { athleteId: string; deliveryId: string; part: number },
-  { version, samples, bytes }: PackedStream,
-): Promise<void> {
-  const content = { version, samples, bytes };
-  await tx
-    .insert(recordingStream)
-    .values({ athleteId, deliveryId, part, ...content })
-    .onConflictDoUpdate({
-      target: [recordingStream.athleteId, recordingStream.deliveryId, recordingStream.part],
-      set: asInserted(content),
-    });
-}
-
-/** One recording as an activity of its own; null where it is none. */
-export async function getRecordingActivity(
-  db: Db,
-  athleteId: string,
-  deliveryId: string,
-  part: number,
-): Promise<{ facts: unknown; summary: ActivitySummary; packed: PackedStream; policy: SourcePolicy } | null> {
-  const [row] = await db
-    .select({ recording, stream: recordingStream, policy: delivery.policy })
-    .from(recording)
-    .innerJoin(
-      delivery,
-      and(eq(delivery.athleteId, recording.athleteId), eq(delivery.deliveryId, recording.deliveryId)),
-    )
-    .innerJoin(
-      recordingStream,
-      and(
-        eq(recordingStream.athleteId, recording.athleteId),
-        eq(recordingStream.deliveryId, recording.deliveryId),
-        eq(recordingStream.part, recording.part),
-      ),
-    )
-    .where(
-      and(eq(recording.athleteId, athleteId), eq(recording.deliveryId, deliveryId), eq(recording.part, part)),
-    );
-  if (row === undefined || row.recording.summary === null) return null;
-  const { version, samples, bytes } = row.stream;
-  const { facts, summary } = row.recording;
-  return { facts, summary, packed: { version, samples, bytes }, policy: row.policy };
-}
-
 /** The deliveries that are in one of the states, oldest first. */
 export async function listInStates(
   db: Db,
@@ -251,23 +186,6 @@ export async function listByIds(db: Db, athleteId: string, ids: readonly string[
     .select()
     .from(delivery)
     .where(and(eq(delivery.athleteId, athleteId), inArray(delivery.deliveryId, [...ids])));
-}
-
-export async function listRecordings(db: Db, athleteId: string, deliveryId: string): Promise<Recording[]> {
-  return db
-    .select()
-    .from(recording)
-    .where(and(eq(recording.athleteId, athleteId), eq(recording.deliveryId, deliveryId)))
-    .orderBy(recording.part);
-}
-
-/** Recordings with the same bytes, whatever archive or chain they came in. */
-export async function findSamePart(db: Db, athleteId: string, partSha256: string): Promise<Recording[]> {
-  return db
-    .select()
-    .from(recording)
-    .where(and(eq(recording.athleteId, athleteId), eq(recording.partSha256, partSha256)))
-    .orderBy(recording.deliveryId, recording.part);
 }
 
 function isDelivery(athleteId: string, deliveryId: string) {

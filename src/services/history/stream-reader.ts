@@ -1,7 +1,7 @@
 import type { Stream } from '../../core/activity/activity.ts';
 import type { Database } from '../../db/client.ts';
 import { decompressStream, type PackedStream } from '../../db/compress-stream.ts';
-import { listPackedStreams } from '../../db/queries/activity.ts';
+import { listPackedStreams } from '../../db/queries/activity-stream.ts';
 
 /** Streams of one read. */
 const AT_ONCE = 50;

@@ -1,16 +1,12 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import {
-  deleteActivity,
-  findSource,
-  getActivity,
-  linkSource,
-  listSources,
-} from '../../db/queries/activity.ts';
+import { deleteActivity, getActivity } from '../../db/queries/activity.ts';
 import { getMerge, insertMerge, markUndone } from '../../db/queries/activity-merge.ts';
+import { findSource, linkSource, listSources } from '../../db/queries/activity-source.ts';
 import { type Athlete, lockAthlete } from '../../db/queries/athlete.ts';
-import { getDelivery, getRecordingActivity } from '../../db/queries/delivery.ts';
+import { getDelivery } from '../../db/queries/delivery.ts';
 import { listActivityFeedback, pointFeedback } from '../../db/queries/feedback.ts';
 import { moveNotes } from '../../db/queries/note.ts';
+import { getRecordingActivity } from '../../db/queries/recording.ts';
 import { decideDoubt, dropDoubt, getDoubt } from '../../db/queries/same-run-doubt.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { QueuedDeps } from './await-deliveries.ts';

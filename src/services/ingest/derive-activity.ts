@@ -9,15 +9,11 @@ import {
   type PackedStream,
   STREAM_VERSION,
 } from '../../db/compress-stream.ts';
-import {
-  getActivity,
-  getPackedStream,
-  listSources,
-  putActivity,
-  putPackedStream,
-} from '../../db/queries/activity.ts';
+import { getActivity, putActivity } from '../../db/queries/activity.ts';
+import { listSources } from '../../db/queries/activity-source.ts';
+import { getPackedStream, putPackedStream } from '../../db/queries/activity-stream.ts';
 import { deleteAnalysis } from '../../db/queries/analysis.ts';
-import { getRecordingActivity } from '../../db/queries/delivery.ts';
+import { getRecordingActivity } from '../../db/queries/recording.ts';
 import type { Tx } from '../../db/transaction.ts';
 
 export interface AthleteZone {

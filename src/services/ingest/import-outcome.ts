@@ -1,7 +1,7 @@
 import type { Failure } from '../../core/result.ts';
-import { findSource } from '../../db/queries/activity.ts';
+import { findSource } from '../../db/queries/activity-source.ts';
 import type { Delivery } from '../../db/queries/delivery.ts';
-import { listRecordings } from '../../db/queries/delivery.ts';
+import { listRecordings } from '../../db/queries/recording.ts';
 import { listDoubts } from '../../db/queries/same-run-doubt.ts';
 import type { Db } from '../../db/transaction.ts';
 

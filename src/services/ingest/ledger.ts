@@ -1,4 +1,4 @@
-import { activitiesWithoutSource, listSourcesOfDeliveries } from '../../db/queries/activity.ts';
+import { activitiesWithoutSource, listSourcesOfDeliveries } from '../../db/queries/activity-source.ts';
 import {
   countDeliveries,
   type Delivery,

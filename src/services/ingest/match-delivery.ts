@@ -1,11 +1,7 @@
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import type { Delivery } from '../../db/queries/delivery.ts';
-import {
-  getDelivery,
-  getRecordingActivity,
-  listRecordings,
-  moveDelivery,
-} from '../../db/queries/delivery.ts';
+import { getDelivery, moveDelivery } from '../../db/queries/delivery.ts';
+import { getRecordingActivity, listRecordings } from '../../db/queries/recording.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { FileFacts } from '../../formats/decode/outcome.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { type HomeZone, insideZones } from '../../../core/access/home-zone.ts';
 import type { Stream } from '../../../core/activity/activity.ts';
 import { STREAM_STEPS_PER_UNIT } from '../../../core/activity/stream-codec.ts';
-import { getStream } from '../../../db/queries/activity.ts';
+import { getStream } from '../../../db/queries/activity-stream.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { problemResponses, refusal } from '../../problem.ts';

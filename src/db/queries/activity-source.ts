@@ -1,0 +1,99 @@
+import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { activity } from '../schema/activity.ts';
+import { activitySource } from '../schema/activity-source.ts';
+import type { Db, Tx } from '../transaction.ts';
+
+export type ActivitySource = typeof activitySource.$inferSelect;
+
+/** Links a recording to the activity it feeds; a recording that fed another one is moved. */
+export async function linkSource(tx: Tx, row: typeof activitySource.$inferInsert): Promise<void> {
+  const { athleteId: _, deliveryId: __, part: ___, ...changes } = row;
+  await tx
+    .insert(activitySource)
+    .values(row)
+    .onConflictDoUpdate({
+      target: [activitySource.athleteId, activitySource.deliveryId, activitySource.part],
+      set: changes,
+    });
+}
+
+/** The recordings that feed these activities, best first. */
+export async function listSources(
+  db: Db,
+  athleteId: string,
+  activityIds: readonly string[],
+): Promise<ActivitySource[]> {
+  if (activityIds.length === 0) return [];
+  return db
+    .select()
+    .from(activitySource)
+    .where(and(eq(activitySource.athleteId, athleteId), inArray(activitySource.activityId, [...activityIds])))
+    .orderBy(
+      activitySource.activityId,
+      activitySource.priority,
+      activitySource.deliveryId,
+      activitySource.part,
+    );
+}
+
+/** The links of a delivery's recordings, in the order of its parts. */
+export async function listSourcesOfDelivery(
+  db: Db,
+  athleteId: string,
+  deliveryId: string,
+): Promise<ActivitySource[]> {
+  return db
+    .select()
+    .from(activitySource)
+    .where(and(eq(activitySource.athleteId, athleteId), eq(activitySource.deliveryId, deliveryId)))
+    .orderBy(activitySource.part);
+}
+
+export async function listSourcesOfDeliveries(
+  db: Db,
+  athleteId: string,
+  deliveryIds: readonly string[],
+): Promise<ActivitySource[]> {
+  if (deliveryIds.length === 0) return [];
+  return db
+    .select()
+    .from(activitySource)
+    .where(and(eq(activitySource.athleteId, athleteId), inArray(activitySource.deliveryId, [...deliveryIds])))
+    .orderBy(activitySource.deliveryId, activitySource.part);
+}
+
+/** There should be none. */
+export async function activitiesWithoutSource(db: Db, athleteId: string): Promise<string[]> {
+  const rows = await db
+    .select({ activityId: activity.activityId })
+    .from(activity)
+    .leftJoin(
+      activitySource,
+      and(
+        eq(activitySource.athleteId, activity.athleteId),
+        eq(activitySource.activityId, activity.activityId),
+      ),
+    )
+    .where(and(eq(activity.athleteId, athleteId), isNull(activitySource.deliveryId)));
+  return rows.map((r) => r.activityId);
+}
+
+/** The activity that a recording feeds; null where it feeds none. */
+export async function findSource(
+  db: Db,
+  athleteId: string,
+  deliveryId: string,
+  part: number,
+): Promise<ActivitySource | null> {
+  const rows = await db
+    .select()
+    .from(activitySource)
+    .where(
+      and(
+        eq(activitySource.athleteId, athleteId),
+        eq(activitySource.deliveryId, deliveryId),
+        eq(activitySource.part, part),
+      ),
+    );
+  return rows[0] ?? null;
+}
