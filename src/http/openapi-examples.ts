@@ -1,3 +1,4 @@
+// Longer than other files: most of it is one table of example bodies by operation.
 import { readFileSync } from 'node:fs';
 
 /** Request bodies as somebody would really send them, by operation; everything else is made from its schema. */

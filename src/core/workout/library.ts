@@ -3,6 +3,7 @@ import type { Band, Repeat, Step, StepTarget } from './workout.ts';
 /**
  * The workout library (LIB-1): every run has one of these types, and every type one purpose. What is
  * fixed here is the kind of work; how much of it follows from level, week and minutes (build-workout.ts).
+ * Longer than other files: one table, an entry a type, best read and compared in one piece.
  */
 export type LoadClass = 'easy' | 'light' | 'moderate' | 'hard' | 'long' | 'race';
 
