@@ -18,6 +18,8 @@ const POLL_MS = { pglite: 2000, postgres: 500 };
 export interface Jobs extends JobQueue {
   /** Starts taking work in this process. */
   work(deps: JobDeps): Promise<void>;
+  /** Lets every worker look now, without waiting for its next poll: for whoever moved work in the tables. */
+  look(): void;
   /** Takes no new work, lets running work end, lets go of the queue. */
   stop(): Promise<void>;
 }
@@ -45,6 +47,9 @@ export async function openJobs(db: Database, log: WorkerLog): Promise<Jobs> {
 
   return {
     wake,
+    look() {
+      for (const worker of workers.values()) worker.wake();
+    },
     due(tx, arrival, subject) {
       fresh.add(ARRIVALS[arrival].job);
       return send(boss, tx, ARRIVALS[arrival], subject);
