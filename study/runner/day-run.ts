@@ -1,6 +1,6 @@
 import type { RunKind, RunRecord } from '../../src/core/coaching/review-input.ts';
 import { expectedRpe, isEasyKind, loadClass } from '../../src/core/coaching/session-class.ts';
-import { decideEasy } from '../../src/core/science/easy-verdict.ts';
+import { decideEasy } from '../../src/core/science/easy-rule.ts';
 import { ceilingSpeed } from '../../src/core/science/training-bands.ts';
 import { type Day, dayNumber } from '../../src/core/time.ts';
 import type { PaceZones } from '../../src/core/workout/render.ts';

@@ -1,21 +1,11 @@
-import { addDays, daysBetween } from '../time.ts';
+import { addDays } from '../time.ts';
 import { applyEdits } from './apply-counterfactual.ts';
-import { spikeOf } from './caps.ts';
+import { A_LITTLE, type Candidate, reaching, weekCandidate } from './counterfactual-reach.ts';
 import { doneShare } from './history.ts';
-import type { Counterfactual, Edit, Flag } from './record.ts';
+import type { Counterfactual, Flag } from './record.ts';
 import type { DecisionCode, ReviewInput } from './review-input.ts';
 import type { Situation } from './situation.ts';
 import { type Say, sayIn } from './texts/say.ts';
-
-/** One thing that might have changed the outcome; `size` is its relative distance from what happened. */
-interface Candidate {
-  edits: Edit[];
-  size: number;
-  text: (t: Say, code: string) => string;
-}
-
-/** How far beyond a limit what is stated lies, as a share. */
-const A_LITTLE = 0.001;
 
 /**
  * The nearest change of the evidence that gives another decision. Candidates follow from the flags
@@ -215,14 +205,6 @@ function candidatesFor(s: Situation, f: Flag): Candidate[] {
   }
 }
 
-function weekCandidate(weekStart: string, doneKm: number, km: number): Candidate {
-  return {
-    edits: [{ op: 'scale_week_km', weekStart, factor: km / doneKm }],
-    size: Math.abs(km / doneKm - 1),
-    text: (t, code) => t.say('if_week', { km, code }),
-  };
-}
-
 function spikeCandidates({ h }: Situation, f: Flag): Candidate[] {
   const { spike, caps } = h.policy;
   const risk = h.input.runner.risk;
@@ -238,55 +220,4 @@ function spikeCandidates({ h }: Situation, f: Flag): Candidate[] {
       text: (t: Say, code: string) => t.say('if_spike', { date: t.date(String(f.facts.date)), km: to, code }),
     };
   });
-}
-
-/** Nothing stands out: the limits next in reach, nearest first. */
-function reaching(s: Situation): Candidate[] {
-  const { h } = s;
-  const out: Candidate[] = [];
-  const week = h.week;
-  if (week !== null) {
-    const longest = h.outings
-      .filter((o) => o.day >= week.start && !o.race)
-      .toSorted((a, b) => b.distanceKm - a.distanceKm)[0];
-    const spike = longest === undefined ? null : spikeOf(h, longest);
-    if (longest !== undefined && spike !== null && spike.level === 0) {
-      const p = h.policy.spike;
-      for (const ratio of [p.amber[h.input.runner.risk], p.red]) {
-        const km =
-          Math.floor(Math.max(ratio * spike.baselineKm, spike.baselineKm + p.freeKm) * 10 + 1e-6) / 10 + 0.1;
-        out.push({
-          edits: [{ op: 'set_run_km', runId: longest.runIds[0]!, km }],
-          size: km / longest.distanceKm - 1,
-          text: (t, code) => t.say('if_spike', { date: t.date(longest.day), km, code }),
-        });
-      }
-    }
-    const share = doneShare(h, week);
-    if (share !== null && share > 0) {
-      const { compliance, up } = h.policy;
-      const under = [compliance.under, compliance.farUnder, up.minDone].map((x) => x - A_LITTLE);
-      for (const limit of [...under, up.maxDone + A_LITTLE]) {
-        if (limit >= share === limit > 1)
-          out.push(weekCandidate(week.start, share * week.plannedKm, limit * week.plannedKm));
-      }
-    }
-  }
-  const days = Array.from({ length: 7 }, (_, i) => addDays(h.asOf, -i));
-  for (const n of h.policy.whatIf.lowDays) {
-    out.push({
-      edits: [{ op: 'set_readiness', days: days.slice(0, n), state: 'low' }],
-      size: n / 7,
-      text: (t, code) => t.say('if_readiness_low', { code }),
-    });
-  }
-  const sorted = out.toSorted((a, b) => a.size - b.size);
-  const gap = h.lastRunDay === null ? 0 : daysBetween(h.lastRunDay, h.asOf);
-  const level = gap >= 0 ? h.policy.pain.safeOnce : 0;
-  sorted.push({
-    edits: [{ op: 'report_pain', day: h.asOf, level }],
-    size: 1,
-    text: (t, code) => t.say('if_pain', { level, code }),
-  });
-  return sorted;
 }

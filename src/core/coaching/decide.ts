@@ -2,13 +2,14 @@ import { addDays, daysBetween } from '../time.ts';
 import { breakLongestKm, breakWeeksKm } from './break.ts';
 import { lastLongRunKm, longShare } from './caps.ts';
 import { doneShare, hasTooLittleData } from './history.ts';
-import { missedInDays, missedLongKm } from './match-plan.ts';
+import { lowCompliance } from './low-compliance.ts';
+import { missedLongKm } from './match-plan.ts';
 import { above, below } from './policy.ts';
 import { nextRace } from './race-protection.ts';
-import { loadClass } from './session-class.ts';
 import type { Situation } from './situation.ts';
 import { upRules } from './up-rules.ts';
 import { type Verdict, verdict } from './verdict.ts';
+import { afterRecoveryKm, capped, cut, plannedLongKm } from './week-size.ts';
 
 /** §2.5 without row 0 (locks): the first matching row decides. */
 export function decide(s: Situation): Verdict {
@@ -174,42 +175,6 @@ function oneSign(s: Situation): Verdict {
   return v;
 }
 
-/** §2.7: nothing is made up. The two-week row wins; null when enough was done or a light week follows. */
-function lowCompliance(s: Situation): Verdict | null {
-  const c = s.h.policy.compliance;
-  const has = (code: string) => s.now.flags.some((f) => f.code === code && f.muted !== true);
-  // ≥ 3 sessions missed in 10 days: the weekly table at once, in an event review
-  const missed =
-    s.h.input.trigger === 'event' && missedInDays(s.h, c.missedWindowDays).length >= c.missedInWindow;
-  const low = missed || has('under_plan') || has('far_under_plan') || has('two_low_weeks');
-  if (!low || !s.nextIsLoad) return null;
-  const v = has('two_low_weeks')
-    ? verdict('scale_down', capped(s, Math.min(c.twoLowFactor * s.pLastKm, s.p1Km)), ['§2.7-two-low'])
-    : has('far_under_plan')
-      ? verdict('scale_down', capped(s, Math.min(c.farUnderFactor * s.pLastKm, s.p1Km)), ['§2.7-far-under'])
-      : verdict('hold', capped(s, Math.min(s.p1Km, s.pLastKm)), ['§2.7-under']);
-  if (has('far_under_plan') && !has('two_low_weeks')) v.swapHard = 1;
-  if (has('two_low_weeks')) v.offers.push('plan_too_big');
-  if (has('three_low_weeks')) v.offers.push('replan');
-  // hysteresis: no automatic turn downwards within 14 days of a step up, unless the body asks for it
-  const raised = s.h.input.decisions.some(
-    (d) =>
-      d.code === 'scale_up' &&
-      d.asOf < s.h.asOf &&
-      daysBetween(d.asOf, s.h.asOf) < s.h.policy.guard.oppositeDays,
-  );
-  if (v.code === 'scale_down' && raised) {
-    return {
-      ...v,
-      code: 'hold',
-      swapHard: 0,
-      targetKm: capped(s, Math.min(s.p1Km, s.pLastKm)),
-      rules: [...v.rules, 'OPPOSITE-14'],
-    };
-  }
-  return v;
-}
-
 function scaleUp(s: Situation, up: ReturnType<typeof upRules>): Verdict {
   const v = verdict('scale_up', up.targetKm, ['§2.5-8', 'UP-1', 'UP-2', 'UP-3', 'UP-5', 'UP-6', 'UP-7']);
   if (up.readinessUnknown) {
@@ -223,38 +188,6 @@ function scaleUp(s: Situation, up: ReturnType<typeof upRules>): Verdict {
 function proceed(s: Situation): Verdict {
   const over = s.cap !== null && above(s.p1Km, s.h.policy.caps.leaveAlone * s.cap.limit);
   return verdict('proceed', over ? s.cap!.limit : s.p1Km, ['§2.5-9']);
-}
-
-/** P1, or Pload where the next week is light anyway and absorbs the cut; inside race protection always P1. */
-function base(s: Situation): number {
-  return s.nextIsLoad || s.protection !== null ? s.p1Km : s.pLoadKm;
-}
-
-/** A race that is the larger part of the week is left out of the cut, which would take every other run (GRD-7). */
-function cut(s: Situation, factor: number): number {
-  const exempt = s.raceKm > base(s) / 2 ? s.raceKm : 0;
-  return capped(s, Math.min(exempt + factor * (base(s) - exempt), s.p1Km));
-}
-
-/** VOL-3 (GRD-5) as the upper bound, −35 % of plan (GRD-2) as the lower one; the cap wins. */
-function capped(s: Situation, km: number): number {
-  const floor = s.h.policy.guard.minFactor * s.p1Km;
-  return Math.min(Math.max(km, Math.min(floor, s.p1Km)), s.cap?.limit ?? Number.POSITIVE_INFINITY);
-}
-
-function plannedLongKm(s: Situation): number | null {
-  const longs = s.h.input.next.sessions.filter((x) => loadClass(x.type) === 'long').map((x) => x.km);
-  return longs.length === 0 ? null : Math.max(...longs);
-}
-
-/** §2.6: the week after a recovery week is 0.90 of the last load week, whatever the plan goes on with; null: no such week. */
-function afterRecoveryKm({ h, pLoadKm, nextIsLoad }: Situation): number | null {
-  const { week } = h;
-  if (week?.type !== 'recovery' || !nextIsLoad) return null;
-  const decided = h.input.decisions.some(
-    (d) => d.code === 'insert_recovery' && d.asOf < week.start && daysBetween(d.asOf, week.start) <= 7,
-  );
-  return decided ? h.policy.decide.afterRecovery[0]! * pLoadKm : null;
 }
 
 /** What holds for every decision: the way out of a recovery week, MISS-3, running break tables, the record of the caps. */

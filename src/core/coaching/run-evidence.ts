@@ -1,7 +1,8 @@
 import type { ActivityProfile } from '../science/profile-activity.ts';
 import type { RaceResult } from '../science/threshold-input.ts';
-import type { Zones, ZoneTimeline } from '../science/threshold-timeline.ts';
+import type { ZoneTimeline } from '../science/threshold-timeline.ts';
 import { vdotRaceTime } from '../science/vdot.ts';
+import type { Zones } from '../science/zones-at.ts';
 import { policy } from './policy.ts';
 import type { PlannedSession, RunRecord } from './review-input.ts';
 import { expectedRpe } from './session-class.ts';

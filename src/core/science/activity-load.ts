@@ -1,41 +1,10 @@
 import type { Activity } from '../activity/activity.ts';
-import { hrStressScore } from './hr-stress-score.ts';
-import { secondsInBands } from './intensity-distribution.ts';
+import { heartScore } from './heart-score.ts';
+import type { Intent, LoadInput, LoadMethod, LoadQuality } from './load-input.ts';
 import { normalizedGradedSpeed } from './normalized-graded-speed.ts';
 import { type ActivityProfile, isOnFoot } from './profile-activity.ts';
 import { IMPLAUSIBLE_INTENSITY, IMPLAUSIBLE_SCORE_PER_HOUR, runStressScore } from './run-stress-score.ts';
 import { POINTS_PER_RPE_UNIT, sessionRpe } from './session-rpe.ts';
-import { banisterTrimpSamples, edwardsTrimp, luciaTrimp, type Sex } from './trimp.ts';
-
-export type LoadMethod = 'power' | 'pace' | 'hr' | 'rpe' | 'duration';
-export type LoadQuality = 'good' | 'fair' | 'poor';
-export type Intent = 'easy' | 'long' | 'recovery' | 'quality' | 'race';
-
-/** Scale of each method onto the pace score, from `loadScale`; a missing one is 1. */
-export type LoadScales = Partial<Record<LoadMethod, number>>;
-
-export interface LoadInput {
-  activity: Activity;
-  profile: ActivityProfile;
-  anchors: {
-    thresholdSpeedMps: number | null;
-    lthrBpm: number | null;
-    easyCeilingHrBpm: number | null;
-    maxHrBpm: number | null;
-    restHrBpm: number | null;
-    sex: Sex | null;
-    /** only from a meter that was validated against this runner; null leaves power out */
-    criticalPowerW?: number | null;
-  };
-  intended: Intent | null;
-  /** CR-10, 0–10 */
-  rpe: number | null;
-  /** true where a foot pod or a calibrated belt gave the distance of an indoor run */
-  footPod?: boolean;
-  scales?: LoadScales;
-  /** the athlete's own median points an hour for sessions of this kind */
-  medianScorePerHour?: number | null;
-}
 
 export interface ActivityLoad {
   /** points on the pace-score scale (an hour at threshold is 100); null where the session cannot count */
@@ -66,9 +35,7 @@ const PRIOR_PER_HOUR: Record<Intent | 'unknown' | 'other', number> = {
   unknown: 60,
   other: 40,
 };
-/** Resting heart rate and threshold share assumed where unknown; the score is a ratio and moves little. */
-const ASSUMED_REST_BPM = 60;
-const LTHR_SHARE_OF_MAX = 0.9;
+
 /** Climb from which a trail is hilly enough for its altitude to matter (m/km). */
 const HILLY_M_PER_KM = 10;
 
@@ -159,64 +126,6 @@ function paceScore({ activity, profile, anchors }: LoadInput, durationS: number,
   else if (profile.ngsMps === null) reasons.push('no_speed');
   else return runStressScore(durationS, profile.ngsMps, anchors.thresholdSpeedMps);
   return null;
-}
-
-interface HeartScore {
-  score: number | null;
-  trimp: number | null;
-  edwards: number | null;
-  lucia: number | null;
-  assumed: boolean;
-}
-
-function heartScore({ activity, anchors }: LoadInput, durationS: number, reasons: string[]): HeartScore {
-  const none: HeartScore = { score: null, trimp: null, edwards: null, lucia: null, assumed: false };
-  const { stream, summary } = activity;
-  if (summary.trust.heartRate !== 'ok') {
-    reasons.push(summary.trust.heartRate === 'suspect' ? 'heart_rate_suspect' : 'no_heart_rate');
-    return none;
-  }
-  const max = anchors.maxHrBpm ?? (anchors.lthrBpm === null ? null : anchors.lthrBpm / LTHR_SHARE_OF_MAX);
-  if (max === null) {
-    reasons.push('no_heart_rate_threshold');
-    return none;
-  }
-  if (anchors.maxHrBpm === null) reasons.push('max_heart_rate_assumed');
-  if (anchors.lthrBpm === null) reasons.push('lthr_assumed');
-  if (anchors.restHrBpm === null) reasons.push('resting_heart_rate_assumed');
-  if (anchors.sex === null) reasons.push('sex_unknown');
-  const lthr = anchors.lthrBpm ?? LTHR_SHARE_OF_MAX * max;
-  const rest = anchors.restHrBpm ?? ASSUMED_REST_BPM;
-  // A runner's standing rests are not counted; in the gym there is nothing but standing.
-  const counted =
-    isOnFoot(activity) && summary.movingS > 0 ? movingOnly(stream.hrBpm, stream.moving) : stream.hrBpm;
-  const sampled = banisterTrimpSamples(counted, rest, max, anchors.sex);
-  if (sampled.trimp === null) {
-    reasons.push('heart_rate_too_sparse');
-    return none;
-  }
-  // Rows left out of the stream (a hole) belong to neither; the score stands for the time counted.
-  const trimp = counted.length > 0 ? (sampled.trimp * durationS) / counted.length : 0;
-  const byMax = secondsInBands(
-    counted,
-    [0.5, 0.6, 0.7, 0.8, 0.9].map((s) => s * max),
-    'higher',
-  );
-  const ceiling = anchors.easyCeilingHrBpm;
-  return {
-    score: hrStressScore(trimp, rest, max, lthr, anchors.sex),
-    trimp,
-    edwards: edwardsTrimp(byMax.slice(1).map((s) => s / 60)),
-    lucia:
-      ceiling !== null && ceiling < lthr
-        ? luciaTrimp(secondsInBands(counted, [ceiling, lthr], 'higher').map((s) => s / 60))
-        : null,
-    assumed: anchors.maxHrBpm === null || anchors.lthrBpm === null || anchors.restHrBpm === null,
-  };
-}
-
-function movingOnly(hrBpm: Float64Array, moving: Uint8Array): Float64Array {
-  return hrBpm.filter((_, k) => moving[k] === 1);
 }
 
 /** Power as the pace score: 100 × hours × (normalised power / critical power)². */

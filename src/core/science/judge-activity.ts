@@ -1,10 +1,12 @@
 import type { Activity } from '../activity/activity.ts';
-import { type ActivityLoad, activityLoad, type Intent, type LoadScales } from './activity-load.ts';
+import { type ActivityLoad, activityLoad } from './activity-load.ts';
 import { type Classification, classifyRun, type RunClass } from './classify-run.ts';
 import { CEILING_SHARE_OF_LTHR } from './easy-ceiling.ts';
-import { type EasyVerdict, easyVerdict } from './easy-verdict.ts';
+import type { EasyVerdict } from './easy-rule.ts';
+import { easyVerdict } from './easy-verdict.ts';
 import { frielHrEdges } from './friel.ts';
 import { polarizationIndex, secondsInBands, tidClass } from './intensity-distribution.ts';
+import type { Intent, LoadScales } from './load-input.ts';
 import { type ActivityProfile, type GradedSeries, gradedSeries, isOnFoot } from './profile-activity.ts';
 import { type RunPattern, runPattern } from './run-pattern.ts';
 import type { Sex } from './trimp.ts';

@@ -1,13 +1,7 @@
 import type { Day } from '../time.ts';
 import type { ThresholdEstimate, ThresholdInput } from './threshold-input.ts';
-import {
-  atLthr,
-  atThreshold,
-  type TimelineSoFar,
-  type ZoneChange,
-  type Zones,
-  zonesOfEstimate,
-} from './threshold-timeline.ts';
+import type { TimelineSoFar, ZoneChange } from './threshold-timeline.ts';
+import { atLthr, atThreshold, type Zones, zonesOfEstimate } from './zones-at.ts';
 
 /**
  * What the athlete says the threshold is from a day on. It holds exactly from its day: what was before keeps

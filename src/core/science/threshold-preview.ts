@@ -1,14 +1,8 @@
 import { fail, ok, type Result } from '../result.ts';
 import { addDays, type Day } from '../time.ts';
 import { NO_ZONES } from './stated-threshold.ts';
-import {
-  atLthr,
-  atThreshold,
-  type ZoneChange,
-  type Zones,
-  type ZoneTimeline,
-  zonesOn,
-} from './threshold-timeline.ts';
+import { type ZoneChange, type ZoneTimeline, zonesOn } from './threshold-timeline.ts';
+import { atLthr, atThreshold, type Zones } from './zones-at.ts';
 
 /** What someone says the threshold was from a day on. */
 export interface ZoneCorrection {

@@ -1,9 +1,9 @@
 import { addDays, type Day, daysBetween } from '../time.ts';
 import { breakVdotFactor } from './break-factor.ts';
-import { CEILING_SHARE_OF_LTHR, CEILING_SHARE_OF_THRESHOLD } from './easy-ceiling.ts';
 import type { RunningBreak, ThresholdEstimate } from './threshold-input.ts';
 import { SLOWER_SHARE } from './threshold-races.ts';
-import { thresholdSpeed, vdotOfThresholdSpeed } from './vdot-paces.ts';
+import { vdotOfThresholdSpeed } from './vdot-paces.ts';
+import { atVdot, type Zones, zonesOfEstimate } from './zones-at.ts';
 
 /**
  * Which zones were valid when, and why they changed (coaching.md ASM-7) [D]. Up at once on a race, or on two
@@ -11,24 +11,20 @@ import { thresholdSpeed, vdotOfThresholdSpeed } from './vdot-paces.ts';
  * Down on a race or test ≥ 3 % slower, or a break. Training speed alone never moves confident zones.
  */
 export const BETTER_SHARE = 0.015;
+
 const MAX_RISE_VDOT = 2;
+
 const RISE_DAYS = 28;
+
 /** Zones whose evidence is older than this are no longer confident. */
 const CONFIDENT_DAYS = 16 * 7;
+
 /** Changes from training of unconfident zones, and of LTHR, below these are noise. */
 const NOISE_SHARE = 0.01;
-const LTHR_NOISE_BPM = 2;
-const BREAK_DAYS = 6;
 
-export interface Zones
-  extends Pick<
-    ThresholdEstimate,
-    'thresholdSpeedMps' | 'vdot' | 'easyCeilingMps' | 'lthrBpm' | 'lthrSource' | 'easyCeilingHrBpm'
-  > {
-  source: ThresholdEstimate['source'];
-  confidence: ThresholdEstimate['confidence'];
-  evidenceDay: Day | null;
-}
+const LTHR_NOISE_BPM = 2;
+
+const BREAK_DAYS = 6;
 
 export type ZoneReason =
   | 'first_result'
@@ -245,39 +241,4 @@ function hold(
 ): void {
   const evidence = used.map(({ activityId, day }) => ({ activityId, day }));
   timeline.held.push({ day, thresholdSpeedMps: speed, heldBecause, seRel, evidence });
-}
-
-/** The zones that an estimate asks for. */
-export function zonesOfEstimate(e: ThresholdEstimate): Zones {
-  const { thresholdSpeedMps, vdot, easyCeilingMps, lthrBpm, lthrSource, easyCeilingHrBpm } = e;
-  const { source, confidence, evidenceDay } = e;
-  return {
-    thresholdSpeedMps,
-    vdot,
-    easyCeilingMps,
-    lthrBpm,
-    lthrSource,
-    easyCeilingHrBpm,
-    source,
-    confidence,
-    evidenceDay,
-  };
-}
-
-/** The same zones at another VDOT; the easy ceiling follows the threshold speed. */
-export function atVdot(zones: Zones, vdot: number): Zones {
-  return atThreshold(zones, thresholdSpeed(vdot));
-}
-
-export function atThreshold(zones: Zones, thresholdSpeedMps: number): Zones {
-  return {
-    ...zones,
-    thresholdSpeedMps,
-    vdot: vdotOfThresholdSpeed(thresholdSpeedMps),
-    easyCeilingMps: CEILING_SHARE_OF_THRESHOLD * thresholdSpeedMps,
-  };
-}
-
-export function atLthr(zones: Zones, lthrBpm: number): Zones {
-  return { ...zones, lthrBpm, lthrSource: 'user', easyCeilingHrBpm: CEILING_SHARE_OF_LTHR * lthrBpm };
 }

@@ -1,3 +1,4 @@
+// One table, longer than a file should be: every kind of workout stands beside the others, as the reference lists them.
 import type { Band, Repeat, Step, StepTarget } from './workout.ts';
 
 /**

@@ -7,19 +7,22 @@ import {
   type XmlOutcome,
 } from '../xml/read-xml.ts';
 import { createSampleColumns, type SampleColumns } from '../xml/sample-columns.ts';
-import { isPosition } from '../xml/sample-figures.ts';
 import { parseNumber } from '../xml/xml-number.ts';
 import { parseXmlTime } from '../xml/xml-time.ts';
+import { addTrackpoint, emptyPoint, readTrackpointValue, type Trackpoint } from './tcx-points.ts';
 
 /** Trackpoints of all activities and courses of a file together. */
 export const MAX_TRACKPOINTS = 1_000_000;
+
 const MAX_LAPS = 20_000;
+
 const MAX_PARTS = 1000;
 
 const NOT_TCX: Failure = {
   code: 'NOT_TCX',
   message: 'The file is not TCX: its root element is not <TrainingCenterDatabase>.',
 };
+
 const TOO_MANY_POINTS: Failure = {
   code: 'XML_TOO_MANY_POINTS',
   message: `The file has more than ${MAX_TRACKPOINTS} trackpoints or ${MAX_LAPS} laps or ${MAX_PARTS} activities.`,
@@ -62,20 +65,6 @@ export interface TcxPart {
 export interface TcxContent {
   parts: TcxPart[];
   workouts: number;
-}
-
-interface Trackpoint {
-  timeText: string | null;
-  latText: string | null;
-  lonText: string | null;
-  altitudeM: number;
-  distanceM: number;
-  hrBpm: number;
-  cadenceRpm: number;
-  runCadenceRpm: number;
-  speedMps: number;
-  powerW: number;
-  unreadable: boolean;
 }
 
 /** Reads a TCX file of any size out of saxes events: activities (also those of multisport sessions) and courses. */
@@ -172,82 +161,6 @@ function emptyLap(attributes: XmlAttributes, from: number): TcxLap {
     to: from,
     whole: true,
   };
-}
-
-function emptyPoint(): Trackpoint {
-  const none = Number.NaN;
-  return {
-    timeText: null,
-    latText: null,
-    lonText: null,
-    altitudeM: none,
-    distanceM: none,
-    hrBpm: none,
-    cadenceRpm: none,
-    runCadenceRpm: none,
-    speedMps: none,
-    powerW: none,
-    unreadable: false,
-  };
-}
-
-type PointNumber = Exclude<keyof Trackpoint, 'timeText' | 'latText' | 'lonText' | 'unreadable'>;
-
-const POINT_NUMBERS: Record<string, PointNumber> = {
-  AltitudeMeters: 'altitudeM',
-  DistanceMeters: 'distanceM',
-  HeartRateBpm: 'hrBpm',
-  Cadence: 'cadenceRpm',
-  RunCadence: 'runCadenceRpm',
-  Speed: 'speedMps',
-  Watts: 'powerW',
-};
-
-function readTrackpointValue(point: Trackpoint, name: string, text: string, parent: string): void {
-  if (name === 'Time' && parent === 'Trackpoint') point.timeText = text;
-  else if (name === 'LatitudeDegrees') point.latText = text;
-  else if (name === 'LongitudeDegrees') point.lonText = text;
-  else {
-    const field = POINT_NUMBERS[name === 'Value' ? parent : name];
-    if (field === undefined || text.trim() === '') return;
-    const value = parseNumber(text);
-    if (Number.isNaN(value)) point.unreadable = true;
-    else point[field] = value;
-  }
-}
-
-function addTrackpoint(part: TcxPart, point: Trackpoint): void {
-  const latDeg = parseNumber(point.latText);
-  const lonDeg = parseNumber(point.lonText);
-  const valid = isPosition(latDeg, lonDeg);
-  if ((point.latText !== null || point.lonText !== null) && !valid) part.positionsInvalid = true;
-  const time = parseXmlTime(point.timeText);
-  if (point.timeText !== null && (time === null || time.offsetS === null)) part.valuesInvalid = true;
-  if (time?.offsetS) part.offsets.set(time.offsetS, (part.offsets.get(time.offsetS) ?? 0) + 1);
-  if (point.unreadable) part.valuesInvalid = true;
-  const { columns } = part;
-  columns.add(time?.ms ?? Number.NaN);
-  columns.set('latDeg', valid ? latDeg : Number.NaN);
-  columns.set('lonDeg', valid ? lonDeg : Number.NaN);
-  columns.set('distanceM', notNegative(point.distanceM));
-  columns.set('altitudeM', point.altitudeM);
-  columns.set('speedMps', notNegative(point.speedMps));
-  // 0 is how devices write that there is no heart rate
-  columns.set('hrBpm', point.hrBpm > 0 ? point.hrBpm : Number.NaN);
-  // 255 stands for "unknown" in the format's one byte
-  columns.set(
-    'cadenceRpm',
-    cadence(Number.isNaN(point.runCadenceRpm) ? point.cadenceRpm : point.runCadenceRpm),
-  );
-  columns.set('powerW', notNegative(point.powerW));
-}
-
-function notNegative(value: number): number {
-  return value >= 0 ? value : Number.NaN;
-}
-
-function cadence(rpm: number): number {
-  return rpm >= 0 && rpm < 255 ? rpm : Number.NaN;
 }
 
 function readLapValue(lap: TcxLap, name: string, text: string, parent: string): void {

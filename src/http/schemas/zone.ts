@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Statement } from '../../core/science/stated-threshold.ts';
-import type { Zones } from '../../core/science/threshold-timeline.ts';
+import type { Zones } from '../../core/science/zones-at.ts';
 import type { CorrectionPreview } from '../../services/history/zone-correction.ts';
 import type { ZoneOffer } from '../../services/history/zone-proposals.ts';
 import { isoTime } from '../plain.ts';

@@ -2,7 +2,6 @@ import type { Activity, ActivitySummary } from '../../core/activity/activity.ts'
 import type { PlannedSession } from '../../core/coaching/review-input.ts';
 import type { JudgedActivity } from '../../core/coaching/run-record.ts';
 import { loadClass } from '../../core/coaching/session-class.ts';
-import type { Intent } from '../../core/science/activity-load.ts';
 import { CEILING_SHARE_OF_THRESHOLD } from '../../core/science/easy-ceiling.ts';
 import type { FitnessState } from '../../core/science/fitness-series.ts';
 import {
@@ -10,9 +9,11 @@ import {
   type ActivityAnchors,
   judgeActivity,
 } from '../../core/science/judge-activity.ts';
+import type { Intent } from '../../core/science/load-input.ts';
 import type { ActivityProfile } from '../../core/science/profile-activity.ts';
 import type { RaceResult, ThresholdEstimate } from '../../core/science/threshold-input.ts';
-import { type Zones, type ZoneTimeline, zonesOn } from '../../core/science/threshold-timeline.ts';
+import { type ZoneTimeline, zonesOn } from '../../core/science/threshold-timeline.ts';
+import type { Zones } from '../../core/science/zones-at.ts';
 import { addDays, type Day, weekStart } from '../../core/time.ts';
 import { isShapedLikeARace } from '../plan/race-shape.ts';
 import { BEST_DAYS, type HistoryState } from './history-state.ts';

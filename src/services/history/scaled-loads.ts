@@ -1,7 +1,7 @@
 import type { JudgedActivity } from '../../core/coaching/run-record.ts';
-import type { LoadMethod, LoadQuality } from '../../core/science/activity-load.ts';
 import { calibratedLoad } from '../../core/science/calibrated-load.ts';
 import { loadScale } from '../../core/science/calibration.ts';
+import type { LoadMethod, LoadQuality } from '../../core/science/load-input.ts';
 import { addDays, type Day } from '../../core/time.ts';
 import type { LookBack } from './look-back.ts';
 

@@ -1,6 +1,6 @@
 import type { Level } from '../../core/coaching/policy.ts';
 import type { AdaptationDecision } from '../../core/coaching/record.ts';
-import type { Zones } from '../../core/science/threshold-timeline.ts';
+import type { Zones } from '../../core/science/zones-at.ts';
 import type { Level as LibraryLevel } from '../../core/workout/library.ts';
 import { type PaceZones, renderWorkout, slowEasySpeed } from '../../core/workout/render.ts';
 import type { Workout } from '../../core/workout/workout.ts';

@@ -1,5 +1,5 @@
 import type { Activity, Stream } from '../../core/activity/activity.ts';
-import { rowsAboveCeilings } from '../../core/science/easy-verdict.ts';
+import { rowsAboveCeilings } from '../../core/science/easy-shares.ts';
 import { type GradedSeries, gradedSeries } from '../../core/science/profile-activity.ts';
 import type { Schema } from '../api/client.ts';
 

@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Activity } from '../../../src/core/activity/activity.ts';
-import { activityLoad, type LoadInput } from '../../../src/core/science/activity-load.ts';
+import { activityLoad } from '../../../src/core/science/activity-load.ts';
+import type { LoadInput } from '../../../src/core/science/load-input.ts';
 import { profileActivity } from '../../../src/core/science/profile-activity.ts';
 import { pacedActivity } from '../../support/paced-activity.ts';
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Activity } from '../../../src/core/activity/activity.ts';
-import { decideEasy, rowsAboveCeilings } from '../../../src/core/science/easy-verdict.ts';
+import { decideEasy } from '../../../src/core/science/easy-rule.ts';
+import { rowsAboveCeilings } from '../../../src/core/science/easy-shares.ts';
 import {
   type ActivityAnchors,
   type JudgeInput,

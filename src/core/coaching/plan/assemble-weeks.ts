@@ -1,42 +1,16 @@
-import { addDays, type Day, daysBetween, weekday } from '../../time.ts';
-import { fitWorkout, neededKm } from '../../workout/build-workout.ts';
-import type { LibraryType } from '../../workout/library.ts';
-import { slowEasySpeed, slowStepSpeed, stepSpeed } from '../../workout/render.ts';
-import { workoutExtent } from '../../workout/workout.ts';
+import { addDays, type Day, weekday } from '../../time.ts';
 import { policy } from '../policy.ts';
 import type { PlanNote, PlanWeek } from './built-plan.ts';
-import { type QualityWishes, qualityKind, raceBand } from './choose-quality.ts';
-import { cutWeek, maxWorkM, noteQuality } from './cut-week.ts';
-import { layPlanWeek, type Wish } from './lay-plan-week.ts';
+import { raceBand } from './choose-quality.ts';
+import { cutWeek, noteQuality } from './cut-week.ts';
+import { layPlanWeek } from './lay-plan-week.ts';
 import { type CalendarWeek, isBlackedOut } from './plan-calendar.ts';
 import type { PlanEvent, PlanInput } from './plan-input.ts';
-import { planPolicy, type RaceClass, raceClassOf } from './plan-policy.ts';
+import { planPolicy } from './plan-policy.ts';
 import { planText } from './plan-texts.ts';
 import { hardAllowed, longestAllowedKm, type RunLedger, startLedger } from './run-ledger.ts';
-
-/** What one kind of plan (race, maintain, recover, return) decides about its weeks; the rest is common. */
-export interface WeekRules {
-  raceClass: RaceClass;
-  extraLongShare: number;
-  /** the A race; its kilometres are not counted (PER-8) */
-  aRace: PlanEvent | null;
-  otherRaces: readonly PlanEvent[];
-  /** what the week should have, and what it may have under VOL-3 */
-  volume: (week: CalendarWeek, ledger: RunLedger) => { wantKm: number; km: number };
-  /** no run at all longer than this */
-  longestKm: number;
-  /** null: no long run this week */
-  longKm: (week: CalendarWeek, targetKm: number, ledger: RunLedger) => number | null;
-  quality: (week: CalendarWeek, ledger: RunLedger) => QualityWishes;
-  easyExtra: (week: CalendarWeek) => readonly LibraryType[];
-  /** replaces LNG-2 where another table rules (return) */
-  capKm?: (week: CalendarWeek, day: Day, ledger: RunLedger) => number;
-  /** closed days besides availability */
-  closed?: (day: Day) => boolean;
-  /** no hard session before this day */
-  noHardBefore?: Day;
-  runWalk: boolean;
-}
+import { nearARace, nearOtherRace, raceOfWeek, type WeekRules } from './week-rules.ts';
+import { isNew, slowPace, wishes } from './week-wishes.ts';
 
 export interface Assembled {
   weeks: PlanWeek[];
@@ -169,86 +143,6 @@ export function runsAWeek(input: PlanInput): number {
   const most = planPolicy.runs.most[level];
   const usual = Math.min(most, Math.max(least, Math.round(freq)));
   return Math.max(1, Math.min(usual, Math.floor(freq) + 1));
-}
-
-/** Slow end of what easy runs are, s/km; walking breaks take their time. */
-export function slowPace(input: PlanInput, runWalk: boolean): number {
-  const slow = 1000 / slowEasySpeed(input.zones);
-  if (!runWalk) return slow;
-  const speedOf = stepSpeed(input.zones);
-  const sample = fitWorkout({
-    id: 'x',
-    version: 1,
-    day: input.startDay,
-    type: 'run_walk',
-    km: 5,
-    level: input.assessment.level,
-    maxWorkM: null,
-    speedOf,
-  });
-  if (sample === null) return slow;
-  return Math.max(slow, workoutExtent(sample.steps, slowStepSpeed(input.zones)).durationS / 5) * 1.02;
-}
-
-function wishes(
-  input: PlanInput,
-  rules: WeekRules,
-  types: readonly LibraryType[],
-  slot: Wish['slot'],
-  weekKm: number,
-  newKindAllowed: boolean,
-  ledger: RunLedger,
-): Wish[] {
-  const orderOf = (type: LibraryType) => ({
-    id: 'x',
-    version: 1,
-    day: input.startDay,
-    type,
-    level: input.assessment.level,
-    maxWorkM: maxWorkM(type, weekKm),
-    speedOf: stepSpeed(input.zones),
-    raceBand: raceBand(rules.raceClass),
-  });
-  // what VOL-5 leaves nothing of in a week of this size is no wish
-  const type = types.find((t) => (newKindAllowed || !isNew(t, ledger)) && neededKm(orderOf(t)) > 0);
-  if (type === undefined) return [];
-  const order = orderOf(type);
-  const needKm = neededKm(order);
-  const workout = needKm > 0 ? fitWorkout({ ...order, km: needKm + 0.1 }) : null;
-  const slowS = workout === null ? 0 : workoutExtent(workout.steps, slowStepSpeed(input.zones)).durationS;
-  const extraMin = Math.max(0, (slowS - needKm * slowPace(input, false)) / 60);
-  return [{ slot, needKm: Math.ceil(needKm * 10) / 10, extraMin, hard: type !== 'sharpener' }];
-}
-
-function isNew(type: LibraryType, ledger: RunLedger): boolean {
-  const kind = qualityKind(type);
-  return kind !== null && !ledger.kinds.has(kind);
-}
-
-function raceOfWeek(week: CalendarWeek, rules: WeekRules): PlanEvent | null {
-  const inWeek = (e: PlanEvent) => e.date >= week.start && e.date <= addDays(week.start, 6);
-  if (rules.aRace !== null && inWeek(rules.aRace)) return rules.aRace;
-  return rules.otherRaces.find(inWeek) ?? null;
-}
-
-/** I10: nothing hard in the last four days before the A race. */
-function nearARace(rules: WeekRules, day: Day): boolean {
-  if (rules.aRace === null) return false;
-  const until = daysBetween(day, rules.aRace.date);
-  return until >= 0 && until <= policy.guard.lastMoveBeforeRaceDays;
-}
-
-/** GOAL-4: easy days before and after a B race; a C race only keeps hard days apart. */
-function nearOtherRace(rules: WeekRules, day: Day): boolean {
-  return rules.otherRaces.some((e) => {
-    const away = daysBetween(e.date, day);
-    const before = e.priority === 'B' ? planPolicy.raceB.easyDaysBefore : planPolicy.raceC.easyDaysBefore;
-    const after =
-      e.priority === 'B'
-        ? planPolicy.raceB.easyDaysAfter[raceClassOf(e.distanceM)]
-        : planPolicy.raceC.easyDaysAfter;
-    return away >= -before && away <= after;
-  });
 }
 
 function remember(

@@ -1,12 +1,13 @@
 import { addDays } from '../../time.ts';
 import type { LibraryType } from '../../workout/library.ts';
-import { assembleWeeks, runsAWeek, slowPace } from './assemble-weeks.ts';
+import { assembleWeeks, runsAWeek } from './assemble-weeks.ts';
 import type { BuiltPlan } from './built-plan.ts';
 import { planWithoutRace } from './goal-plan.ts';
 import { type CalendarWeek, loadWeeksPerCycle, mondayFrom } from './plan-calendar.ts';
 import type { PlanInput } from './plan-input.ts';
 import { planPolicy } from './plan-policy.ts';
 import { longShareLimit } from './share-plan-km.ts';
+import { slowPace } from './week-wishes.ts';
 import { cappedWeekKm } from './weekly-km.ts';
 
 /** GOAL-5: what the one quality session of the week is, in turn. */

@@ -1,4 +1,3 @@
-import { slowPace } from './assemble-weeks.ts';
 import { buildMaintainPlan } from './build-maintain-plan.ts';
 import { buildRacePlan } from './build-race-plan.ts';
 import { buildRecoverPlan } from './build-recover-plan.ts';
@@ -11,6 +10,7 @@ import { placeStrength } from './place-strength.ts';
 import type { PlanFailure } from './plan-failure.ts';
 import type { PlanInput } from './plan-input.ts';
 import { offerTest } from './test-offer.ts';
+import { slowPace } from './week-wishes.ts';
 
 /** A `Result<BuiltPlan>` whose failure also says what is possible instead. */
 export type PlanResult = { ok: true; value: BuiltPlan } | { ok: false; error: PlanFailure };

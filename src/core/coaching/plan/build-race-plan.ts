@@ -1,7 +1,7 @@
 import { addDays, daysBetween, weekday, weekStart } from '../../time.ts';
 import type { LibraryType } from '../../workout/library.ts';
 import { policy } from '../policy.ts';
-import { assembleWeeks, round1, runsAWeek, slowPace } from './assemble-weeks.ts';
+import { assembleWeeks, round1, runsAWeek } from './assemble-weeks.ts';
 import type { BuiltPlan, PlanNote } from './built-plan.ts';
 import { qualityWishes, speedWeeks } from './choose-quality.ts';
 import { demandOf, feasibilityOf } from './feasibility.ts';
@@ -9,6 +9,7 @@ import { type CalendarWeek, loadWeeksPerCycle, mondayFrom, raceCalendar } from '
 import type { PlanEvent, PlanInput } from './plan-input.ts';
 import { planPolicy, planPolicyVersion, raceClassOf } from './plan-policy.ts';
 import { l30At, type RunLedger, startLedger } from './run-ledger.ts';
+import { slowPace } from './week-wishes.ts';
 import { weeklyGrowth, weekTargetKm } from './weekly-km.ts';
 
 /** A plan towards an A race: base, build, peak, taper (PER-1 … PER-9), with B and C races on the way (GOAL-4). */

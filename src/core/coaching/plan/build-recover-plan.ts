@@ -1,10 +1,11 @@
 import { addDays, weekStart } from '../../time.ts';
-import { assembleWeeks, slowPace } from './assemble-weeks.ts';
+import { assembleWeeks } from './assemble-weeks.ts';
 import type { BuiltPlan } from './built-plan.ts';
 import { planWithoutRace } from './goal-plan.ts';
 import type { CalendarWeek } from './plan-calendar.ts';
 import type { PlanEvent, PlanInput } from './plan-input.ts';
 import { planPolicy, raceClassOf } from './plan-policy.ts';
+import { slowPace } from './week-wishes.ts';
 import { cappedWeekKm } from './weekly-km.ts';
 
 /** GOAL-6: days off after the race, then easy weeks at a share of the baseline; nothing hard in all of them. */

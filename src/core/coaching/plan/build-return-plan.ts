@@ -1,6 +1,6 @@
 import { addDays } from '../../time.ts';
 import { policy } from '../policy.ts';
-import { assembleWeeks, slowPace } from './assemble-weeks.ts';
+import { assembleWeeks } from './assemble-weeks.ts';
 import { goalNotes } from './build-race-plan.ts';
 import type { BuiltPlan, PlanNote } from './built-plan.ts';
 import { feasibilityAfterReturn } from './feasibility.ts';
@@ -9,6 +9,7 @@ import { type CalendarWeek, mondayFrom } from './plan-calendar.ts';
 import type { PlanGoal, PlanInput } from './plan-input.ts';
 import { planPolicy } from './plan-policy.ts';
 import type { RunLedger } from './run-ledger.ts';
+import { slowPace } from './week-wishes.ts';
 
 type Return = Extract<PlanGoal, { kind: 'return' }>;
 

@@ -1,6 +1,5 @@
 import { addDays, type Day, daysBetween, isDay } from '../../time.ts';
 import { policy } from '../policy.ts';
-import { slowPace } from './assemble-weeks.ts';
 import { checkPlanGoal } from './check-plan-goal.ts';
 import { offer } from './instead-texts.ts';
 import { isBlackedOut, mondayFrom } from './plan-calendar.ts';
@@ -8,6 +7,7 @@ import { FIX, type PlanFailure, refuse } from './plan-failure.ts';
 import type { PlanInput } from './plan-input.ts';
 import { planPolicy } from './plan-policy.ts';
 import { leastKm } from './share-plan-km.ts';
+import { slowPace } from './week-wishes.ts';
 
 /** Everything that makes a plan impossible, first the shapes, then what contradicts itself; null: a plan can be built. */
 export function checkPlanInput(input: PlanInput): PlanFailure | null {

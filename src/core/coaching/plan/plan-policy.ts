@@ -1,3 +1,4 @@
+// One object, longer than a file should be: a coach reads every number of the plan in one place.
 import { policyVersion } from '../policy.ts';
 
 /**

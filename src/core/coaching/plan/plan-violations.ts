@@ -1,3 +1,4 @@
+// Every invariant of a finished plan, and the check of each, in one place: longer than a file should be for that.
 import { addDays, type Day, daysBetween, weekday } from '../../time.ts';
 import { aboveEasyS, longestWorkS, workDistance } from '../../workout/build-workout.ts';
 import { LIBRARY } from '../../workout/library.ts';
