@@ -69,7 +69,7 @@ export const NEVER_SHARED = new Set([
   'device_workout',
 ]);
 /** Rows that say under which policy of their source they stand (core/access/source-policy.ts) … */
-const UNDER_POLICY = new Set(['delivery', 'activity']);
+const UNDER_POLICY = new Set(['delivery', 'activity', 'wellness_day']);
 /** … and rows made from these, which are seen where those are. */
 const MADE_FROM: Record<string, { table: string; key: string }> = {
   recording: { table: 'delivery', key: 'delivery_id' },

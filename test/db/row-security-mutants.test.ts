@@ -149,7 +149,7 @@ const readsOf =
 const readsOfShown =
   (...names: string[]): Look =>
   async (tx, about) => {
-    for (const table of ['activity', 'delivery'])
+    for (const table of ['activity', 'delivery', 'wellness_day'])
       await tx.execute(sql`update ${sql.raw(table)} set policy = ${JSON.stringify(DISPLAY_ONLY)}::jsonb`);
     return readsOf(...names)(tx, about);
   };

@@ -3,14 +3,16 @@ import {
   date,
   doublePrecision,
   integer,
+  jsonb,
   pgTable,
   primaryKey,
   smallint,
   text,
 } from 'drizzle-orm/pg-core';
+import { FREE, type SourcePolicy } from '../../core/access/source-policy.ts';
 import { athlete } from './athlete.ts';
 
-/** What is known of a night and a morning; null where nothing was measured. */
+/** What one source says of a night and a morning; null where it measured nothing. */
 export const wellnessDay = pgTable(
   'wellness_day',
   {
@@ -18,6 +20,8 @@ export const wellnessDay = pgTable(
       .notNull()
       .references(() => athlete.athleteId, { onDelete: 'cascade' }),
     day: date({ mode: 'string' }).notNull(),
+    /** the runner, or a platform */
+    source: text().notNull(),
     restHrBpm: smallint(),
     hrvRmssdMs: doublePrecision(),
     /** another measure than rMSSD: the two never mix */
@@ -26,8 +30,13 @@ export const wellnessDay = pgTable(
     /** 1 (bad) – 5 (good) */
     feel: smallint(),
     weightKg: doublePrecision(),
-    source: text().notNull(),
+    /** what the source lets be done with it, and with all that is derived from it */
+    policy: jsonb().$type<SourcePolicy>().notNull().default(FREE),
+    /** from when on it must be gone; null: never */
+    keptUntilMs: bigint({ mode: 'number' }),
+    /** when this source first spoke of this day: of two platforms the first keeps it */
+    firstMs: bigint({ mode: 'number' }).notNull().default(0),
     updatedMs: bigint({ mode: 'number' }).notNull(),
   },
-  (t) => [primaryKey({ columns: [t.athleteId, t.day] })],
+  (t) => [primaryKey({ columns: [t.athleteId, t.day, t.source] })],
 );

@@ -82,7 +82,7 @@ export async function fetchObject(
       if (file !== null) return kept(file, wellness);
       await deps.db.transaction(async (tx) => {
         await holdConnection(tx, step, row);
-        await keep(deps, tx, row, object, wellness);
+        await keep(deps, tx, platform, row, object, wellness);
         await settleObject(tx, object, { state: 'fetched' });
       });
     }
@@ -116,7 +116,7 @@ async function keepFile(
   await receiveFile(deps, athleteId, file, null, async (tx, { delivery, isNew }) => {
     await holdConnection(tx, step, row);
     const { deliveryId } = delivery;
-    await keep(deps, tx, row, object, wellness);
+    await keep(deps, tx, platform, row, object, wellness);
     await settleObject(tx, object, { state: 'fetched', deliveryId });
     if (isNew) await step.due(tx, isArchive ? 'archive' : 'file', { athleteId, deliveryId });
   });
@@ -126,13 +126,14 @@ async function keepFile(
 async function keep(
   deps: PullDeps,
   tx: Tx,
+  { settings }: Platform,
   row: Connection,
   object: SourceObject,
   wellness: WellnessReading[],
 ): Promise<void> {
   const nowMs = deps.now();
   await changeConnection(tx, row.athleteId, row.connectionId, { lastDataMs: nowMs, failures: 0 });
-  if (object.kind === 'wellness') await keepReadings(tx, row, wellness, nowMs);
+  if (object.kind === 'wellness') await keepReadings(tx, row, settings.policy, wellness, nowMs);
 }
 
 /** It is not what the contract says: kept as it came, for whoever mends the reading, and nothing of it believed. */

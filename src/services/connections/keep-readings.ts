@@ -1,21 +1,21 @@
+import { keptUntilMs, type SourcePolicy } from '../../core/access/source-policy.ts';
 import type { Connection } from '../../db/queries/connection.ts';
-import { listWellness, putWellnessDay } from '../../db/queries/wellness.ts';
+import { getReading, putWellnessDay } from '../../db/queries/wellness.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { WellnessReading } from '../../providers/provider.ts';
 
 /**
- * Adds what a platform measured to the days that it speaks of. What the runner wrote stays, and of two
- * platforms the one that spoke first keeps the day, so that a baseline does not jump between two ways of
- * measuring; others only fill what it left open.
+ * Adds what a platform measured to what it said of these days before, under the policy that it comes under.
+ * What others say of them stands beside it (db/queries/wellness.ts says who comes first).
  */
 export async function keepReadings(
   tx: Tx,
   { athleteId, provider }: Pick<Connection, 'athleteId' | 'provider'>,
+  policy: SourcePolicy,
   readings: readonly WellnessReading[],
   nowMs: number,
 ): Promise<void> {
   for (const { day, hrv, ...rest } of readings) {
-    const [before] = await listWellness(tx, athleteId, day, day);
     const given = {
       restHrBpm: rest.restHrBpm === undefined ? null : Math.round(rest.restHrBpm),
       hrvRmssdMs: hrv?.kind === 'rmssd' ? hrv.ms : null,
@@ -24,19 +24,15 @@ export async function keepReadings(
       weightKg: rest.weightKg ?? null,
     };
     if (Object.values(given).every((value) => value === null)) continue;
-    const isOwn = before === undefined || before.source === provider;
-    const pick = <K extends keyof typeof given>(name: K) =>
-      isOwn ? (given[name] ?? before?.[name] ?? null) : (before[name] ?? given[name]);
+    const before = await getReading(tx, athleteId, day, provider);
     await putWellnessDay(tx, {
-      athleteId,
-      day,
-      restHrBpm: pick('restHrBpm'),
-      hrvRmssdMs: pick('hrvRmssdMs'),
-      hrvSdnnMs: pick('hrvSdnnMs'),
-      sleepS: pick('sleepS'),
-      weightKg: pick('weightKg'),
-      feel: before?.feel ?? null,
-      source: before?.source ?? provider,
+      ...{ athleteId, day, source: provider, policy },
+      restHrBpm: given.restHrBpm ?? before?.restHrBpm ?? null,
+      hrvRmssdMs: given.hrvRmssdMs ?? before?.hrvRmssdMs ?? null,
+      hrvSdnnMs: given.hrvSdnnMs ?? before?.hrvSdnnMs ?? null,
+      sleepS: given.sleepS ?? before?.sleepS ?? null,
+      weightKg: given.weightKg ?? before?.weightKg ?? null,
+      keptUntilMs: keptUntilMs(policy, before?.firstMs ?? nowMs),
       updatedMs: nowMs,
     });
   }

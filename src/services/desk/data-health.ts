@@ -1,9 +1,10 @@
-import { eq, max } from 'drizzle-orm';
+import { and, eq, max } from 'drizzle-orm';
 import type { DataHealth } from '../../core/coaching/alerts/alert-facts.ts';
 import { deskPolicy } from '../../core/coaching/alerts/desk-policy.ts';
 import { localDay, type Zone } from '../../core/time.ts';
 import { type Connection, listConnections } from '../../db/queries/connection.ts';
 import { lastReceivedMs } from '../../db/queries/delivery.ts';
+import { isFree } from '../../db/queries/source-policy.ts';
 import { feedback } from '../../db/schema/feedback.ts';
 import { wellnessDay } from '../../db/schema/wellness-day.ts';
 import type { Db } from '../../db/transaction.ts';
@@ -46,7 +47,7 @@ async function lastHeardMs(db: Db, athleteId: string, fileMs: number | null): Pr
   const [morning] = await db
     .select({ ms: max(wellnessDay.updatedMs) })
     .from(wellnessDay)
-    .where(eq(wellnessDay.athleteId, athleteId));
+    .where(and(eq(wellnessDay.athleteId, athleteId), isFree(wellnessDay.policy)));
   const all = [fileMs, told?.ms, morning?.ms].filter((ms) => ms != null);
   return all.length === 0 ? null : Math.max(...all);
 }

@@ -8,6 +8,7 @@ import {
   listOverdue,
   TERM_OVER,
 } from '../../db/queries/source-term.ts';
+import { athletesWithOverdueReadings, dropOverdueReadings } from '../../db/queries/wellness.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { JobQueue } from '../job-queue.ts';
 import { type AthleteZone, deriveActivity } from './derive-activity.ts';
@@ -15,8 +16,8 @@ import type { ServiceDeps } from './import-file.ts';
 
 /**
  * Deletes what its source lets be kept no longer: the bytes, what was read of them, and the activities
- * that nothing else feeds. An activity with a recording of its own is derived from that. Answers how many
- * deliveries were emptied.
+ * that nothing else feeds, and nights. An activity with a recording of its own is derived from that. Answers
+ * how many deliveries were emptied and readings deleted.
  */
 export async function expireSources(
   deps: Pick<ServiceDeps, 'db' | 'files' | 'now'>,
@@ -24,15 +25,21 @@ export async function expireSources(
 ): Promise<number> {
   const nowMs = deps.now();
   let emptied = 0;
-  for (const athleteId of await deps.db.read((db) => athletesWithOverdue(db, nowMs))) {
+  const whose = await deps.db.read(async (db) => [
+    ...(await athletesWithOverdue(db, nowMs)),
+    ...(await athletesWithOverdueReadings(db, nowMs)),
+  ]);
+  for (const athleteId of new Set(whose)) {
     const { count, files } = await deps.db.as({ kind: 'self', athleteId }).transaction(async (tx) => {
       const athlete = await lockAthlete(tx, athleteId);
-      const overdue = athlete === null ? [] : await listOverdue(tx, athleteId, nowMs);
-      if (athlete === null || overdue.length === 0) return { count: 0, files: [] };
+      if (athlete === null) return { count: 0, files: [] };
+      const overdue = await listOverdue(tx, athleteId, nowMs);
+      const count = overdue.length + (await dropOverdueReadings(tx, athleteId, nowMs));
+      if (count === 0) return { count, files: [] };
       const why = { code: TERM_OVER, detail: 'Its source lets it be kept no longer.' };
-      const files = await withdrawDeliveries(tx, athlete, overdue, why);
+      const files = overdue.length === 0 ? [] : await withdrawDeliveries(tx, athlete, overdue, why);
       await queue.due(tx, 'changed', { athleteId });
-      return { count: overdue.length, files };
+      return { count, files };
     });
     for (const sha256 of files) await deps.files.delete(athleteId, sha256);
     emptied += count;

@@ -18,7 +18,7 @@ import type { Language } from '../../core/coaching/texts/say.ts';
 import type { Failure } from '../../core/result.ts';
 import { addDays, type Day } from '../../core/time.ts';
 import type { Athlete } from '../../db/queries/athlete.ts';
-import { listWellness } from '../../db/queries/wellness.ts';
+import { listFreeWellness } from '../../db/queries/wellness.ts';
 import type { Db } from '../../db/transaction.ts';
 import type { Evaluation } from '../history/evaluate-history.ts';
 import { hasTendonPain, planAssessment, readAnswers } from './assessment.ts';
@@ -214,7 +214,7 @@ function planEvent(event: PlanEvent & { name?: string }): PlanEvent {
 }
 
 async function lastWeight(db: Db, athleteId: string, today: Day): Promise<number | null> {
-  const days = await listWellness(db, athleteId, addDays(today, -WEIGHT_DAYS), today);
+  const days = await listFreeWellness(db, athleteId, addDays(today, -WEIGHT_DAYS), today);
   return days.findLast((d) => d.weightKg !== null)?.weightKg ?? null;
 }
 

@@ -13,7 +13,7 @@ import type { Clearance } from '../../db/queries/coaching.ts';
 import { listDecisions } from '../../db/queries/decision.ts';
 import { answersTo } from '../../db/queries/decision-answer.ts';
 import type { Feedback } from '../../db/queries/feedback.ts';
-import { listWellness, type WellnessDay } from '../../db/queries/wellness.ts';
+import { listFreeWellness, type Measure } from '../../db/queries/wellness.ts';
 import type { Db } from '../../db/transaction.ts';
 
 const WELLNESS_DAYS = 90;
@@ -122,12 +122,11 @@ export async function readinessSignals(
   feedback: readonly Feedback[],
   first = asOf,
 ): Promise<Omit<ReadinessInput, 'asOf'> | null> {
-  const days = await listWellness(db, athleteId, addDays(first, -WELLNESS_DAYS), asOf);
-  const column = (pick: (d: WellnessDay) => number | null) =>
-    days.flatMap((d) => {
-      const value = pick(d);
-      return value === null ? [] : [{ day: d.day, value, device: d.source }];
-    });
+  const days = await listFreeWellness(db, athleteId, addDays(first, -WELLNESS_DAYS), asOf);
+  const column = (measure: Measure, unit = 1) =>
+    days.flatMap(({ day, sourceOf, [measure]: value }) =>
+      value === null ? [] : [{ day, value: value / unit, device: sourceOf[measure]! }],
+    );
   // of a morning, or said of the day as such; what is said of a run stands where nothing else is
   const reported = new Map(days.flatMap((d) => (d.feel === null ? [] : [[d.day, d.feel] as const])));
   for (const f of feedback) if (f.feel !== null && f.activityId === null) reported.set(f.day, f.feel);
@@ -135,9 +134,9 @@ export async function readinessSignals(
   const feel = [...reported].map(([day, value]) => ({ day, value }));
   if (days.length === 0 && feel.length === 0) return null;
   return {
-    hrv: { rmssd: column((d) => d.hrvRmssdMs), sdnn: column((d) => d.hrvSdnnMs) },
-    restHrBpm: column((d) => d.restHrBpm),
-    sleepH: column((d) => (d.sleepS === null ? null : d.sleepS / 3600)),
+    hrv: { rmssd: column('hrvRmssdMs'), sdnn: column('hrvSdnnMs') },
+    restHrBpm: column('restHrBpm'),
+    sleepH: column('sleepS', 3600),
     feel,
     wellnessZSum: null,
   };

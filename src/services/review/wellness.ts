@@ -6,6 +6,7 @@ import {
   deleteWellnessDay,
   listWellness,
   putWellnessDay,
+  RUNNER,
   type WellnessDay,
 } from '../../db/queries/wellness.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
@@ -19,7 +20,7 @@ export interface WellnessValues {
   weightKg: number | null;
 }
 
-/** Replaces what is known of a day. Errors: WELLNESS_EMPTY, WELLNESS_IN_FUTURE. */
+/** Replaces what is known of a day, whoever said it. Errors: WELLNESS_EMPTY, WELLNESS_IN_FUTURE. */
 export async function putWellness(
   deps: ServiceDeps,
   athleteId: string,
@@ -31,13 +32,14 @@ export async function putWellness(
     const athlete = (await lockAthlete(tx, athleteId))!;
     if (day > localDay(deps.now(), athlete.zone)) return deny('WELLNESS_IN_FUTURE', { day });
     const { hrv, ...rest } = values;
+    await deleteWellnessDay(tx, athleteId, day);
     await putWellnessDay(tx, {
       athleteId,
       day,
       ...rest,
       hrvRmssdMs: hrv?.kind === 'rmssd' ? hrv.ms : null,
       hrvSdnnMs: hrv?.kind === 'sdnn' ? hrv.ms : null,
-      source: 'runner',
+      source: RUNNER,
       updatedMs: deps.now(),
     });
     return ok((await listWellness(tx, athleteId, day, day))[0]!);

@@ -6,13 +6,18 @@ import { firstActivity, listActivities, listLoads } from '../../../src/db/querie
 import { getAnalysis, listAnalysed } from '../../../src/db/queries/analysis.ts';
 import { lastReceivedMs, listDeliveries } from '../../../src/db/queries/delivery.ts';
 import { putFeedback } from '../../../src/db/queries/feedback.ts';
+import { deleteWellnessDay, listFreeWellness, listWellness } from '../../../src/db/queries/wellness.ts';
 import type { Identity } from '../../../src/db/row-security.ts';
 import { coachGrant } from '../../../src/db/schema/coach-grant.ts';
+import type { ProviderId } from '../../../src/providers/provider.ts';
 import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
+import { keepReadings } from '../../../src/services/connections/keep-readings.ts';
 import { awaitOutcomes } from '../../../src/services/ingest/await-deliveries.ts';
 import { expireSources } from '../../../src/services/ingest/expire-sources.ts';
 import { checkLedger } from '../../../src/services/ingest/ledger.ts';
 import { receiveFile } from '../../../src/services/ingest/receive-file.ts';
+import { readinessSignals } from '../../../src/services/review/athlete-signals.ts';
+import { dropWellness, putWellness } from '../../../src/services/review/wellness.ts';
 import { rowsOf } from '../../support/fill-tables.ts';
 import { testPipeline } from '../../support/jobs.ts';
 import { shortRun } from '../../support/simulated-files.ts';
@@ -62,7 +67,7 @@ const SELF: Identity = { kind: 'self', athleteId: 'local' };
 const PROGRAM: Identity = { ...SELF, isProgram: true };
 
 async function grantAll(): Promise<void> {
-  const scopes = ['activity:read' as const, 'location:read' as const];
+  const scopes = ['activity:read' as const, 'location:read' as const, 'wellness:read' as const];
   await test.deps.db.transaction((tx) =>
     tx
       .insert(coachGrant)
@@ -163,5 +168,63 @@ describe('the term of a source', () => {
     expect(await read((db) => rowsOf(db, 'feedback'))).toMatchObject([{ activity_id: null, rpe: 4 }]);
     expect(await checkLedger(test.deps, 'local')).toEqual([]);
     expect(await expireSources(test.deps, test.deps.queue)).toBe(0);
+  });
+});
+
+describe('a night', () => {
+  const DAY = '2026-05-03';
+  const days = (identity: Identity) =>
+    test.deps.db.as(identity).read((db) => listWellness(db, 'local', DAY, DAY));
+  const measured = (provider: ProviderId, policy: SourcePolicy, reading: object, atMs = nowMs) =>
+    test.deps.db.transaction((tx) =>
+      keepReadings(tx, { athleteId: 'local', provider }, policy, [{ day: DAY, ...reading }], atMs),
+    );
+  const typed = { restHrBpm: null, hrv: null, sleepS: null, feel: null, weightKg: null };
+
+  it('that its source only shows to the athlete is shown to nobody else, and enters no readiness', async () => {
+    await grantAll();
+    await measured('garmin', DISPLAY_ONLY, { restHrBpm: 41, sleepS: 30_000 });
+    await measured('polar', FREE, { restHrBpm: 52 });
+    const [mine] = await days(SELF);
+    expect(mine).toMatchObject({ restHrBpm: 41, sleepS: 30_000, source: 'garmin' });
+    for (const identity of [COACH, PROGRAM]) {
+      expect(await days(identity), identity.kind).toMatchObject([
+        { restHrBpm: 52, sleepS: null, source: 'polar' },
+      ]);
+    }
+    const free = await read((db) => listFreeWellness(db, 'local', DAY, DAY));
+    expect(free).toMatchObject([{ restHrBpm: 52, sleepS: null }]);
+    expect(await read((db) => readinessSignals(db, 'local', DAY, []))).toMatchObject({
+      restHrBpm: [{ day: DAY, value: 52, device: 'polar' }],
+      sleepH: [],
+    });
+  });
+
+  it('goes when the term of its source ends, counted from when it came, and nothing else of the day', async () => {
+    await measured('garmin', DISPLAY_ONLY, { restHrBpm: 41 });
+    nowMs += 86_400_000;
+    await measured('garmin', DISPLAY_ONLY, { sleepS: 30_000 });
+    await measured('polar', FREE, { restHrBpm: 52 });
+    nowMs = NOW + WEEK_MS - 1;
+    expect(await expireSources(test.deps, test.deps.queue)).toBe(0);
+    nowMs += 1;
+    expect(await expireSources(test.deps, test.deps.queue)).toBe(1);
+    expect(await days(SELF)).toMatchObject([{ restHrBpm: 52, sleepS: null, source: 'polar' }]);
+  });
+
+  it('is told by the runner first, then by the platform that spoke first; each fills what is open', async () => {
+    await measured('polar', FREE, { restHrBpm: 52 });
+    await measured('garmin', FREE, { restHrBpm: 49, sleepS: 30_000 }, nowMs + 1);
+    await measured('polar', FREE, { restHrBpm: 53, weightKg: 70 }, nowMs + 2);
+    const first = { restHrBpm: 53, sleepS: 30_000, weightKg: 70, source: 'polar' };
+    const sourceOf = { restHrBpm: 'polar', sleepS: 'garmin', weightKg: 'polar' };
+    expect(await days(SELF)).toMatchObject([{ ...first, sourceOf, updatedMs: nowMs + 2 }]);
+    await putWellness(test.deps, 'local', DAY, { ...typed, feel: 2, restHrBpm: 60 });
+    expect(await days(SELF)).toMatchObject([{ restHrBpm: 60, sleepS: null, feel: 2, source: 'runner' }]);
+    await measured('garmin', FREE, { restHrBpm: 49, sleepS: 31_000 });
+    expect(await days(SELF)).toMatchObject([{ restHrBpm: 60, sleepS: 31_000, feel: 2, source: 'runner' }]);
+    expect(await dropWellness(test.deps, 'local', DAY)).toMatchObject({ ok: true });
+    expect(await days(SELF)).toEqual([]);
+    expect(await test.deps.db.transaction((tx) => deleteWellnessDay(tx, 'local', DAY))).toBe(false);
   });
 });
