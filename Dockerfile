@@ -7,6 +7,7 @@ RUN npm ci --ignore-scripts
 COPY vite.config.ts tsconfig.json ./
 COPY bin ./bin
 COPY src ./src
+COPY client ./client
 COPY fixtures ./fixtures
 COPY drizzle ./drizzle
 RUN npm run -s build
@@ -27,6 +28,7 @@ COPY --from=web /app/dist ./dist
 COPY package.json ./
 COPY bin ./bin
 COPY src ./src
+COPY client ./client
 COPY drizzle ./drizzle
 COPY stubs ./stubs
 COPY fixtures ./fixtures

@@ -35,5 +35,6 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
   },
-  server: { proxy: { '/v1': 'http://127.0.0.1:3000' } },
+  // the client of the API stands beside the app
+  server: { proxy: { '/v1': 'http://127.0.0.1:3000' }, fs: { allow: ['../..'] } },
 });

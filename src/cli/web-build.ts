@@ -38,8 +38,10 @@ export async function buildWebApp(say: () => unknown): Promise<Result<boolean>> 
 }
 
 function newestSourceMs(): number {
-  const sources = readdirSync(join(root, 'src/web'), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && !entry.name.endsWith('.d.ts'))
+  const sources = ['src/web', 'client/src']
+    .flatMap((folder) => readdirSync(join(root, folder), { recursive: true, withFileTypes: true }))
+    // what is generated says nothing of its own
+    .filter((entry) => entry.isFile() && entry.name !== 'schema.ts')
     .map((entry) => join(entry.parentPath, entry.name));
   return Math.max(...[...sources, join(root, 'vite.config.ts')].map((path) => statSync(path).mtimeMs));
 }

@@ -117,6 +117,9 @@ const STATUS: Record<string, number> = {
   TOOK_TOO_LONG: 503,
 };
 
+/** Those that programs may branch on; a code that is not among them may still be answered, with 422. */
+export const KNOWN_CODES = Object.keys(STATUS).sort();
+
 export function statusOf(code: string): number {
   return STATUS[code] ?? 422;
 }

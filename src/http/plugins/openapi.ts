@@ -6,6 +6,7 @@ import type { Api } from '../api.ts';
 import type { RouteAccess } from '../authorize.ts';
 import { addExamples, type Describable } from '../openapi-examples.ts';
 import { PARAMETER_TEXTS } from '../schemas/parameters.ts';
+import { KNOWN_CODES } from '../status-of.ts';
 import { MULTIPART_TYPE, RAW_TYPES } from '../uploads/media-types.ts';
 
 const DESCRIPTION = `Upload what a watch recorded; read what it says about the runner: activities, zones, load, flags, and the next block of workouts.
@@ -59,6 +60,7 @@ export async function addOpenApi(api: Api): Promise<void> {
       describeUpload(done);
       describeParameters(done);
       dropUnused(done);
+      nameCodes(done);
       addExamples(done as unknown as Describable);
       return done as ReturnType<typeof jsonSchemaTransformObject>;
     },
@@ -146,6 +148,20 @@ function describeParameters(document: Document): void {
       if (parameter.description === undefined && text !== undefined) parameter.description = text;
     }
   }
+}
+
+/** Programs branch on codes, so those there are stand in the document; none is promised to be the last. */
+function nameCodes({ components: { schemas } }: Document): void {
+  const { properties } = schemas.Problem as { properties: Record<string, object> };
+  schemas.KnownCode = {
+    type: 'string',
+    enum: KNOWN_CODES,
+    description: 'Codes of problems that this version knows; later ones may add some.',
+  };
+  properties.code = {
+    description: 'Stable, SCREAMING_SNAKE_CASE',
+    anyOf: [{ $ref: '#/components/schemas/KnownCode' }, { type: 'string' }],
+  };
 }
 
 /** Every schema is registered as it comes in and as it goes out; most go only one way. */

@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { example } from '../../client/example.ts';
+import { createApi, createPacekeeper, dataOf, type Pacekeeper, Problem } from '../../client/src/client.ts';
+import { retryAfterS } from '../../client/src/problem.ts';
+import { writeFit } from '../../fixtures/generators/write-fit.ts';
+import { zipFiles } from '../../fixtures/generators/zip.ts';
+import { type ProgramApp, programApp } from '../support/program-app.ts';
+import { shortRun } from '../support/simulated-files.ts';
+
+let test: ProgramApp;
+let pacekeeper: Pacekeeper;
+let folder: string;
+const run = (n: number) => ({ name: `${n}.fit`, bytes: writeFit(shortRun(n)) });
+
+beforeAll(async () => {
+  test = await programApp();
+  pacekeeper = createPacekeeper({ baseUrl: test.address, apiKey: await test.key() });
+  folder = mkdtempSync(join(tmpdir(), 'pacekeeper-client-'));
+});
+afterAll(async () => {
+  await test.end();
+  rmSync(folder, { recursive: true });
+});
+
+const problemOf = async (answer: Promise<unknown>): Promise<Problem> => {
+  const error = await answer.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof Problem)) throw new Error(`no problem: ${String(error)}`);
+  return error;
+};
+
+describe('the client of the API', () => {
+  it('does what its README shows', async () => {
+    const file = join(folder, 'morning.fit');
+    writeFileSync(file, run(1).bytes);
+    const lines = await example(test.address, await test.key(), file);
+    expect(lines).toContain('morning.fit: imported');
+    expect(lines.at(-1)).toMatch(/no .*activity/i);
+    expect(lines.filter((line) => / km$/.test(line))).toHaveLength(1);
+    const shown = readFileSync('client/example.ts', 'utf8').replace('./src/client.ts', 'pacekeeper-client');
+    expect(readFileSync('client/README.md', 'utf8')).toContain(shown.trim());
+  });
+
+  it('reads a list of any length page by page, each entry once', async () => {
+    const files = [2, 3, 4, 5, 6].map(run);
+    const results = await pacekeeper.upload(zipFiles(files), { name: 'export.zip' });
+    expect(results.map((r) => r.state)).toEqual(files.map(() => 'imported'));
+    const ids: string[] = [];
+    for await (const { id } of pacekeeper.activities({ pageSize: 2 })) ids.push(id);
+    expect(new Set(ids).size).toBe(6);
+    expect(ids).toHaveLength(6);
+    const decided: Record<number, string[]> = { 1: [], 50: [] };
+    for (const size of [1, 50]) {
+      for await (const { decisionId } of pacekeeper.decisions({ pageSize: size }))
+        decided[size]!.push(decisionId);
+    }
+    expect(decided[1]).toEqual(decided[50]);
+  });
+
+  it('says what became of each file when the service leaves it waiting, too', async () => {
+    const broken = { name: 'broken.fit', bytes: Buffer.from('no recording') };
+    const waited = await waitingClient().upload(zipFiles([12, 13].map(run).concat(broken)), {
+      name: 'l.zip',
+    });
+    expect(waited.map((r) => [r.file.split('!').at(-1), r.state]).sort()).toEqual([
+      ['12.fit', 'imported'],
+      ['13.fit', 'imported'],
+      ['broken.fit', 'rejected'],
+    ]);
+  });
+
+  /** One whose uploads ask the service not to wait. */
+  function waitingClient(): Pacekeeper {
+    const { apiKey, ...rest } = { apiKey: key, baseUrl: test.address };
+    const hurry = (request: Request) =>
+      fetch(new Request(request.url.replace(/wait=\d+/, 'wait=0'), request));
+    return createPacekeeper({ ...rest, apiKey, fetch: hurry });
+  }
+  let key: string;
+  beforeAll(async () => {
+    key = await test.key();
+  });
+
+  it('tells apart what was refused by codes', async () => {
+    const { api } = pacekeeper;
+    const wrong = createApi({ baseUrl: test.address, apiKey: 'pace_wrong', retry: false });
+    expect((await problemOf(dataOf(wrong.GET('/v1/zones')))).code).toBe('SIGN_IN_NEEDED');
+    const narrow = createApi({ baseUrl: test.address, apiKey: await test.key(['plan:write']) });
+    expect(await problemOf(dataOf(narrow.GET('/v1/load')))).toMatchObject({
+      code: 'NOT_ALLOWED',
+      status: 403,
+    });
+    const other = createPacekeeper({ baseUrl: test.address, apiKey: key }).of('ath_somebody');
+    expect(await problemOf(other.activity('act_1'))).toMatchObject({ code: 'NOT_FOUND', status: 404 });
+    const query = { limit: '0' };
+    const bad = await problemOf(dataOf(api.GET('/v1/activities', { params: { query } })));
+    expect(bad).toMatchObject({ code: 'VALIDATION_FAILED', errors: [{ in: 'query', field: 'limit' }] });
+    expect(bad.requestId).toMatch(/^[0-9a-f-]{36}$/);
+  });
+});
+
+describe('a request that is sent again', () => {
+  let server: Server;
+  let answers: { status: number; after?: string }[];
+  let seen: { method: string; body: string }[];
+  let waits: number[];
+  beforeAll(async () => {
+    server = createServer((request, response) => {
+      let body = '';
+      request.on('data', (chunk) => {
+        body += chunk;
+      });
+      request.on('end', () => {
+        seen.push({ method: request.method!, body });
+        const { status, after } = answers.shift() ?? { status: 200 };
+        if (status === 0) return request.socket.destroy();
+        response.writeHead(status, {
+          'content-type': 'application/json',
+          ...(after !== undefined && { 'retry-after': after }),
+        });
+        response.end(status === 200 ? '{"goals":[]}' : '{"code":"TOO_MANY_ATTEMPTS","detail":"Wait."}');
+      });
+    }).listen(0, '127.0.0.1');
+    await new Promise((resolve) => server.once('listening', resolve));
+  });
+  afterAll(() => server.close());
+
+  const ask = async (method: 'GET' | 'POST', coming: typeof answers, headers = {}) => {
+    [answers, seen, waits] = [coming, [], []];
+    const wait = async (ms: number) => void waits.push(ms);
+    const baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+    const api = createApi({ baseUrl, retry: { wait } });
+    const goal = { body: { kind: 'maintain' } } as never;
+    return method === 'GET'
+      ? dataOf(api.GET('/v1/goals'))
+      : dataOf(api.POST('/v1/goals', { ...(goal as object), headers } as never));
+  };
+
+  it('after 429 waits as long as the service says, whatever the method', async () => {
+    await ask('GET', [{ status: 429, after: '7' }, { status: 429 }]);
+    expect([seen.length, waits]).toEqual([3, [7000, 2000]]);
+    await ask('POST', [{ status: 429, after: '1' }]);
+    expect(seen.map((s) => s.body)).toEqual(['{"kind":"maintain"}', '{"kind":"maintain"}']);
+  });
+
+  it('after a lost connection or 503 is one that does nothing twice', async () => {
+    await ask('GET', [{ status: 0 }, { status: 503 }]);
+    expect(seen).toHaveLength(3);
+    expect((await problemOf(ask('POST', [{ status: 503 }]))).status).toBe(503);
+    expect(seen).toHaveLength(1);
+    await ask('POST', [{ status: 503 }], { 'idempotency-key': 'k1' });
+    expect(seen).toHaveLength(2);
+  });
+
+  it('ends after four times, and at once where it would wait too long', async () => {
+    const refused = await problemOf(
+      ask(
+        'GET',
+        Array.from({ length: 9 }, () => ({ status: 429 })),
+      ),
+    );
+    expect([refused.code, seen.length]).toEqual(['TOO_MANY_ATTEMPTS', 4]);
+    const late = await problemOf(ask('GET', [{ status: 429, after: '3600' }]));
+    expect([late.retryAfterS, seen.length]).toEqual([3600, 1]);
+  });
+
+  it('reads Retry-After as seconds and as a date', () => {
+    const nowMs = Date.parse('2026-05-03T20:00:00Z');
+    expect(retryAfterS('12', nowMs)).toBe(12);
+    expect(retryAfterS('Sun, 03 May 2026 20:00:30 GMT', nowMs)).toBe(30);
+    expect([retryAfterS(null, nowMs), retryAfterS('soon', nowMs), retryAfterS('', nowMs)]).toEqual([
+      null,
+      null,
+      null,
+    ]);
+  });
+});
