@@ -11,6 +11,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url';
 export async function runOnNode24(modulePath, args) {
   if (Number(process.versions.node.split('.')[0]) >= 24) {
     process.argv = [process.argv[0], resolve(modulePath), ...args];
+    const { startQuickly } = await import('./quick-start.js');
+    startQuickly();
     await import(pathToFileURL(resolve(modulePath)).href);
     return;
   }

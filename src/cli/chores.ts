@@ -35,27 +35,31 @@ export function startChores(
   services: Deps & { platforms: Platforms },
   log: pino.Logger,
 ): { stop(): void } {
+  const halt = new AbortController();
+  const every = (ms: number, chore: () => Promise<unknown>, failure: string) =>
+    nowAndThen({ ms, chore, log, failure, stopped: halt.signal });
   const desk = createSweep(services, (err) => log.error({ err }, 'SWEEP_FAILED'));
   const telling = { db: services.db, now: services.now, queue: services.queue };
-  const chores = [
-    every(TELL_EVERY_MS, () => tellAlerts(telling), log, 'TELL_FAILED'),
-    every(TELL_EVERY_MS, () => tellWins(telling), log, 'TELL_FAILED'),
-    every(5 * MINUTE_MS, () => tellDigests(telling), log, 'TELL_FAILED'),
-    every(HOUR_MS, () => sweepPeople(deps), log, 'SWEEP_FAILED'),
-    every(HOUR_MS, () => resealStale(deps), log, 'RESEAL_FAILED'),
-    every(HOUR_MS, () => desk.run(), log, 'SWEEP_FAILED'),
-    every(FOLLOW_UP_EVERY_MS, () => sendDueFollowUps(services, services.queue), log, 'FOLLOW_UP_FAILED'),
-    every(HOUR_MS, () => sweepErased(services), log, 'SWEEP_FAILED'),
-    every(HOUR_MS, () => expireSources(services, services.queue), log, 'EXPIRY_FAILED'),
-    every(HOUR_MS, sayUntold(services, log), log, 'FAREWELLS_UNKNOWN'),
-    every(HOUR_MS, () => warnOfStalePlans(services, log), log, 'REVIEWS_UNKNOWN'),
-    every(DISK_EVERY_MS, () => warnOfDisk(services, log), log, 'DISK_UNKNOWN'),
-    every(SUBSCRIPTIONS_EVERY_MS, () => lookForEvents(services, log), log, 'SUBSCRIPTIONS_FAILED'),
-    every(CONNECTIONS_EVERY_MS, () => dueConnections(services), log, 'CONNECTIONS_FAILED'),
+  const timers = [
+    every(TELL_EVERY_MS, () => tellAlerts(telling), 'TELL_FAILED'),
+    every(TELL_EVERY_MS, () => tellWins(telling), 'TELL_FAILED'),
+    every(5 * MINUTE_MS, () => tellDigests(telling), 'TELL_FAILED'),
+    every(HOUR_MS, () => sweepPeople(deps), 'SWEEP_FAILED'),
+    every(HOUR_MS, () => resealStale(deps), 'RESEAL_FAILED'),
+    every(HOUR_MS, () => desk.run(), 'SWEEP_FAILED'),
+    every(FOLLOW_UP_EVERY_MS, () => sendDueFollowUps(services, services.queue), 'FOLLOW_UP_FAILED'),
+    every(HOUR_MS, () => sweepErased(services), 'SWEEP_FAILED'),
+    every(HOUR_MS, () => expireSources(services, services.queue), 'EXPIRY_FAILED'),
+    every(HOUR_MS, sayUntold(services, log), 'FAREWELLS_UNKNOWN'),
+    every(HOUR_MS, () => warnOfStalePlans(services, log), 'REVIEWS_UNKNOWN'),
+    every(DISK_EVERY_MS, () => warnOfDisk(services, log), 'DISK_UNKNOWN'),
+    every(SUBSCRIPTIONS_EVERY_MS, () => lookForEvents(services, log), 'SUBSCRIPTIONS_FAILED'),
+    every(CONNECTIONS_EVERY_MS, () => dueConnections(services), 'CONNECTIONS_FAILED'),
   ];
   return {
     stop() {
-      for (const chore of chores) clearInterval(chore);
+      halt.abort();
+      for (const timer of timers) clearInterval(timer);
     },
   };
 }
@@ -92,13 +96,24 @@ async function lookForEvents(services: Deps & { platforms: Platforms }, log: pin
   for (const provider of await lostSubscriptions(services)) log.error({ provider }, 'SUBSCRIPTION_LOST');
 }
 
-/** Now and then again, one round after another. */
-function every(ms: number, chore: () => Promise<unknown>, log: pino.Logger, failure: string): NodeJS.Timeout {
+interface Chore {
+  ms: number;
+  chore: () => Promise<unknown>;
+  log: pino.Logger;
+  /** what the log says where a round failed */
+  failure: string;
+  stopped: AbortSignal;
+}
+
+/** Now and then again, one round after another. A round that the process's end cuts short has not failed. */
+function nowAndThen({ ms, chore, log, failure, stopped }: Chore): NodeJS.Timeout {
   let isRunning = false;
   const round = async () => {
     if (isRunning) return;
     isRunning = true;
-    await chore().catch((error) => log.error({ err: error }, failure));
+    await chore().catch((error) => {
+      if (!stopped.aborted) log.error({ err: error }, failure);
+    });
     isRunning = false;
   };
   void round();

@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from '../app.ts';
@@ -138,6 +139,8 @@ export async function listenUntilStopped(deps: Deps, config: Config): Promise<nu
         'Nobody has an account: it serves whoever is on this machine. `pacekeeper account create` makes the first one.',
       );
     }
+    // for the next start, however this process ends
+    flushCompileCache();
     log.info({ signal: await stopped }, 'stopping');
     work?.stop();
     await stopListening(app, STOP);

@@ -28,7 +28,7 @@ afterEach(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 async function serving(): Promise<{ child: ChildProcess; address: string }> {
-  const entry = join(import.meta.dirname, '../../src/cli/main.ts');
+  const entry = join(import.meta.dirname, '../../bin/pacekeeper.js');
   const child = spawn(process.execPath, [entry, 'serve', '--port', '0'], {
     env: { PATH: process.env.PATH, PACEKEEPER_DATA: join(folder, 'data'), LOG_LEVEL: 'error' },
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -1,4 +1,4 @@
-import oauth2, { type OAuth2Namespace } from '@fastify/oauth2';
+import type { FastifyOAuth2Options, OAuth2Namespace } from '@fastify/oauth2';
 import type { FastifyInstance, FastifyRequest } from 'fastify';
 import type { Platform } from '../../providers/settings.ts';
 import { openState, spendState, type Traveller } from '../../services/connections/connect.ts';
@@ -15,6 +15,8 @@ export async function addOAuthFlows(app: FastifyInstance, platforms: Platforms):
   const flows = new Map<string, OAuth2Namespace>();
   for (const platform of platforms.all) {
     if (platform.provider.oauth === null) continue;
+    // a hundred modules, which a server without such platforms does not need
+    const { default: oauth2 } = await import('@fastify/oauth2');
     const name = `${platform.provider.id}Flow`;
     await app.register(oauth2, optionsOf(name, platform, platforms));
     flows.set(platform.provider.id, (app as unknown as Record<string, OAuth2Namespace>)[name]!);
@@ -64,7 +66,7 @@ function optionsOf(name: string, { provider, settings }: Platform, platforms: Pl
       return openState(deps, travellerOf(request, id));
     },
     checkStateFunction: async (request: FastifyRequest) => takeState(request, id),
-  } as Parameters<typeof oauth2>[1];
+  } as FastifyOAuth2Options;
 }
 
 /** The state was made for this session, this athlete and this platform, and came back to the same browser; it is used up by the question. */

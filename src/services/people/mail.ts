@@ -1,4 +1,4 @@
-import nodemailer from 'nodemailer';
+import type { Transporter } from 'nodemailer';
 import { z } from 'zod';
 import type { Answer } from '../../core/outbox/message.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -32,7 +32,12 @@ export async function planMail(deps: PeopleDeps, tx: Tx, accountId: string, writ
 
 /** Over SMTP; `url` is smtp:// or smtps://. A mail whose answer was lost is sent again under its Message-ID. */
 export function mailChannel(url: string, from: string): Channel<Mail> {
-  const transport = nodemailer.createTransport(url);
+  let opened: Promise<Transporter> | undefined;
+  // loaded by the first mail, not by every start
+  const transport = () => {
+    opened ??= import('nodemailer').then(({ default: nodemailer }) => nodemailer.createTransport(url));
+    return opened;
+  };
   return {
     payload: mail,
     terms: {
@@ -46,7 +51,7 @@ export function mailChannel(url: string, from: string): Channel<Mail> {
       const id = `<${messageId}@pacekeeper>`;
       const words = { from, to: recipient, subject, text: body, messageId: id, ...ending };
       try {
-        await transport.sendMail(words);
+        await (await transport()).sendMail(words);
         return { answer: 'accepted' };
       } catch (error) {
         return answerOf(error as { responseCode?: number; code?: string });

@@ -1,11 +1,7 @@
-import {
-  type AuthenticationResponseJSON,
-  type AuthenticatorTransport,
-  generateAuthenticationOptions,
-  generateRegistrationOptions,
-  type RegistrationResponseJSON,
-  verifyAuthenticationResponse,
-  verifyRegistrationResponse,
+import type {
+  AuthenticationResponseJSON,
+  AuthenticatorTransport,
+  RegistrationResponseJSON,
 } from '@simplewebauthn/server';
 import { and, eq } from 'drizzle-orm';
 import { fail, ok, type Result } from '../../core/result.ts';
@@ -25,6 +21,9 @@ const siteOf = (deps: PeopleDeps) => ({
   origin: new URL(deps.publicUrl).origin,
 });
 
+/** Loaded by the first who asks: two hundred modules, of which a start needs none. */
+const webauthn = () => import('@simplewebauthn/server');
+
 export type Passkey = typeof passkey.$inferSelect;
 
 export async function listPasskeys(deps: PeopleDeps, accountId: string): Promise<Passkey[]> {
@@ -36,6 +35,7 @@ export async function listPasskeys(deps: PeopleDeps, accountId: string): Promise
 /** What a browser needs to make a passkey, and the token under which its answer is expected. */
 export async function startPasskey(deps: PeopleDeps, person: Account) {
   const there = await listPasskeys(deps, person.accountId);
+  const { generateRegistrationOptions } = await webauthn();
   const options = await generateRegistrationOptions({
     rpName: 'Pacekeeper',
     rpID: siteOf(deps).rpID,
@@ -62,6 +62,7 @@ export async function addPasskey(
   if (!used.ok) return used;
   if (used.value.accountId !== accountId) return refused();
   const { rpID, origin } = siteOf(deps);
+  const { verifyRegistrationResponse } = await webauthn();
   const verified = await verifyRegistrationResponse({
     response: given.response,
     expectedChallenge: used.value.value.challenge!,
@@ -108,6 +109,7 @@ export async function removePasskey(
 export async function startPasskeySignIn(deps: PeopleDeps, from: Origin) {
   const counted = await countAttempt(deps, [{ key: `challenge ${from.source}`, most: CHALLENGES_A_SOURCE }]);
   if (!counted.ok) return counted;
+  const { generateAuthenticationOptions } = await webauthn();
   const options = await generateAuthenticationOptions({
     rpID: siteOf(deps).rpID,
     userVerification: 'required',
@@ -133,6 +135,7 @@ export async function signInWithPasskey(
   const person = key === undefined ? null : await findAccount(deps, key.accountId);
   if (key === undefined || person === null) return refused();
   const { rpID, origin } = siteOf(deps);
+  const { verifyAuthenticationResponse } = await webauthn();
   const verified = await verifyAuthenticationResponse({
     response: given.response,
     expectedChallenge: used.value.value.challenge!,
