@@ -4,7 +4,7 @@ import { eq, sql } from 'drizzle-orm';
 import { getTableConfig, PgTable } from 'drizzle-orm/pg-core';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { FREE } from '../../src/core/access/source-policy.ts';
-import type { ActivitySummary, Stream } from '../../src/core/activity/activity.ts';
+import type { ActivitySummary, Fingerprint, Stream } from '../../src/core/activity/activity.ts';
 import { compressStream, decompressStream, STREAM_VERSION } from '../../src/db/compress-stream.ts';
 import {
   deleteActivity,
@@ -294,12 +294,21 @@ describe('activities', () => {
     const at = Date.UTC(2026, 2, 1, 7);
     const starts = { 'a-27h': -27, 'b-26h': -26, 'c+0h': 0, 'd+26h': 26, 'e+27h': 27 };
     await write(async (tx) => {
-      for (const [id, hours] of Object.entries(starts))
-        await putActivity(tx, activityRow(id, at + hours * HOUR_MS, '2026-03-01'));
+      for (const [id, hours] of Object.entries(starts)) {
+        const row = activityRow(id, at + hours * HOUR_MS, '2026-03-01');
+        await insertDelivery(tx, deliveryRow(id, id));
+        const key = { athleteId: 'anna', deliveryId: id, part: 1 };
+        const summary = { ...row.summary, fingerprint: { startMs: hours } as Fingerprint };
+        await putRecording(tx, { ...key, facts: {}, partSha256: id, summary });
+        await putActivity(tx, row);
+        const link = { priority: 1, matchedBy: 'new' as const, linkedMs: 1 };
+        await linkSource(tx, { ...key, ...link, activityId: id });
+      }
       await putActivity(tx, activityRow('x', at, '2026-03-01', 'ben'));
     });
     const found = await test.db.read((db) => findSameRunCandidates(db, 'anna', at));
     expect(found.map((row) => row.activityId)).toEqual(['b-26h', 'c+0h', 'd+26h']);
+    expect(found.map((row) => row.fingerprint.startMs)).toEqual([-26, 0, 26]);
   });
 
   it('are listed by local day, page by page', async () => {

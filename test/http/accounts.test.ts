@@ -5,6 +5,7 @@ import { sql } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { formatKey } from '../../src/services/people/api-keys.ts';
 import { firstBroken, readChain } from '../../src/services/people/audit.ts';
 import { mailChannel } from '../../src/services/people/mail.ts';
 import type { PeopleDeps } from '../../src/services/people/people-deps.ts';
@@ -463,6 +464,14 @@ describe('an API key', () => {
       const answer = await program.ask(method, url, method === 'GET' ? undefined : {}, bearer);
       expect([url, answer.status, answer.body.code]).toEqual([url, 403, 'NOT_ALLOWED']);
     }
+    // well formed, and known to the database: only the secret is not its own
+    const [, keyId, secret] = key.split('_');
+    const guessed = formatKey(
+      keyId,
+      secret.replace(/.$/, (last: string) => (last === 'a' ? 'b' : 'a')),
+    );
+    const guess = { headers: { authorization: `Bearer ${guessed}` } };
+    expect((await program.ask('GET', '/v1/activities', undefined, guess)).status).toBe(401);
     const last = key.endsWith('a') ? 'b' : 'a';
     const broken = { headers: { authorization: `Bearer ${key.slice(0, -1)}${last}` } };
     expect((await program.ask('GET', '/v1/activities', undefined, broken)).status).toBe(401);

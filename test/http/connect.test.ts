@@ -5,6 +5,7 @@ import { listDeliveries } from '../../src/db/queries/delivery.ts';
 import { intervals } from '../../src/providers/intervals/provider.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { strava } from '../../src/providers/strava/provider.ts';
+import { openState, spendState } from '../../src/services/connections/connect.ts';
 import { createAccount } from '../../src/services/people/accounts.ts';
 import { createKey } from '../../src/services/people/api-keys.ts';
 import type { PeopleDeps } from '../../src/services/people/people-deps.ts';
@@ -294,6 +295,18 @@ describe('what else comes to the way back (B5)', () => {
     expect(await connected()).toEqual([]);
   });
 
+  it('a state counts for ten minutes', async () => {
+    const traveller = { athleteId: athletes.ann!, browser: 'b', provider: 'strava' as const };
+    for (const [ms, counts] of [
+      [10 * 60_000 - 1, true],
+      [10 * 60_000, false],
+    ] as const) {
+      const state = await openState(test.deps, traveller);
+      test.clock.ms += ms;
+      expect(await spendState(test.deps, state, traveller)).toBe(counts);
+    }
+  });
+
   it('a way that came back works once: not again, and of 50 at once for one', async () => {
     const way = await go('ann');
     const answers = await Promise.all(Array.from({ length: 50 }, () => arrive(way)));
@@ -370,7 +383,22 @@ describe('events of several people (A5)', () => {
       const { id } = sim.record(sim.users.get(names[who]!)!, tiny(n));
       return [who, `strava-${id}.tcx`] as const;
     });
+    const again = [...sim.pending];
     await test.settle();
+    const asked = sim.requests.length;
+    sim.pending.push(...again.map((event) => ({ ...event, dueMs: test.clock.ms })));
+    await test.settle();
+    expect(sim.requests.length).toBe(asked);
+    const events = await test.deps.db.direct(
+      'select count(*)::int as n from provider_event where outcome is null',
+      [],
+    );
+    expect(events).toEqual([{ n: 0 }]);
+    const settled = await test.deps.db.direct(
+      "select outcome, count(*)::int as n from provider_event where outcome = 'KNOWN' group by 1",
+      [],
+    );
+    expect(settled).toEqual([]);
     for (const who of ['ann', 'ben']) {
       const found = await test.deps.db.read((db) => listDeliveries(db, athletes[who]!, { limit: 20 }));
       const expected = made.flatMap(([owner, name]) => (owner === who ? [name] : []));

@@ -22,6 +22,14 @@ export const PEOPLE_MUTANTS: Mutant[] = [
     test: { file: TOKENS, name: 'lets the dead write nothing' },
   },
   {
+    id: 'old-refresh-token-lost',
+    what: 'a platform that gives no new refresh token takes the old one away',
+    file: 'src/services/connections/renew-token.ts',
+    from: 'tokens.refreshToken ?? old.refreshToken',
+    to: "tokens.refreshToken ?? ''",
+    test: { file: TOKENS, name: 'keeps the refresh token that it has' },
+  },
+  {
     id: 'session-never-idle',
     what: 'a session that nobody used stays open',
     file: 'src/services/people/sessions.ts',

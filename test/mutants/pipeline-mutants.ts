@@ -4,6 +4,7 @@ const PIPELINE = 'test/jobs/pipeline.test.ts';
 const STORE = 'test/services/ingest/file-store.test.ts';
 const OUTBOX = 'test/services/outbox.test.ts';
 const MESSAGE = 'test/core/outbox/message.test.ts';
+const DECIDE = 'test/services/ingest/decide-same-run.test.ts';
 const SAME_RUN = 'test/core/activity/same-run.test.ts';
 const TRANSACTION = 'test/db/transaction.test.ts';
 
@@ -75,11 +76,27 @@ export const PIPELINE_MUTANTS: Mutant[] = [
   },
   {
     id: 'zone-error-is-identity',
-    what: 'a run that is whole hours off is taken for the same without its route',
+    what: 'a run that is whole hours off is taken for the same where both overlap on one way',
     file: 'src/core/activity/same-run.ts',
-    from: "  if (route === 'unknown') return { verdict: 'doubtful', why };",
-    to: "  if (route === 'unknown') return { verdict: 'same', why };",
-    test: { file: SAME_RUN, name: 'only suspects a shifted run' },
+    from: "    return { verdict: 'doubtful', why: [...why, 'cannot_run_twice_at_once'] };",
+    to: "    return { verdict: 'same', why: [...why, 'cannot_run_twice_at_once'] };",
+    test: { file: SAME_RUN, name: 'suspects a zone error and never takes it' },
+  },
+  {
+    id: 'only-first-of-several',
+    what: 'a recording that shows two activities joins one of them and leaves them two',
+    file: 'src/services/ingest/join-activity.ts',
+    from: '  for (const goneId of sameIds.filter((id) => id !== activityId))',
+    to: '  for (const goneId of sameIds.filter((id) => id === newId))',
+    test: { file: DECIDE, name: 'makes them one, in the order [0,1,2]' },
+  },
+  {
+    id: 'declined-is-asked-again',
+    what: 'a pair that a person said is two is put to review again',
+    file: 'src/db/queries/same-run-doubt.ts',
+    from: '    .values({ athleteId, activityId, otherId, evidence: { why }, openedMs })\n    .onConflictDoNothing();',
+    to: "    .values({ athleteId, activityId, otherId, evidence: { why }, openedMs })\n    .onConflictDoUpdate({ target: [sameRunDoubt.athleteId, sameRunDoubt.activityId, sameRunDoubt.otherId], set: { state: 'open' } });",
+    test: { file: DECIDE, name: 'is asked about, and not again' },
   },
   {
     id: 'file-of-anybody',

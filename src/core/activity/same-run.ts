@@ -21,6 +21,8 @@ const DISTANCE_DOUBT_SHARE = 0.1;
 /** Two recordings of one way: median distance of the tenths, m or share of the distance. */
 const ROUTE_M = 100;
 const ROUTE_SHARE = 0.03;
+/** Of two recordings of one run that are shorter than that tolerance, so much of the shorter one overlaps. */
+const SHORT_OVERLAP_SHARE = 0.5;
 /** A copy of the very same recording: start after the shift, duration and distance, and every tenth. */
 const COPY_START_S = 5;
 const COPY_DURATION_S = 3;
@@ -37,9 +39,8 @@ export interface SameRun {
  * Do two fingerprints of one athlete show the same run? The first question is whether they overlap in
  * time: nobody runs twice at once, so two recordings that begin within two minutes, overlap and last
  * equally long are one run even where their distances differ a little; two that do not overlap are
- * two runs, however alike. A start that is off by whole or half hours is a wrong zone only when
- * everything else agrees: with overlap and the same route, or when one is a copy of the other to the
- * second and the metre, it is the same; else it stays a suspicion. Calendar days are never compared.
+ * two runs, however alike. A start that is off by whole or half hours with everything else alike looks like a
+ * wrong zone, and stays a suspicion whatever speaks for it: a person is asked. Calendar days are never compared.
  */
 export function sameRun(a: Fingerprint, b: Fingerprint): SameRun {
   const offsetS = Math.abs(a.startMs - b.startMs) / 1000;
@@ -60,6 +61,9 @@ export function sameRun(a: Fingerprint, b: Fingerprint): SameRun {
   why.push('durations_agree', `distance_${distance}`, `route_${route}`);
   if (!sportsAgree(a.sport, b.sport))
     return { verdict: distance === 'differs' ? 'different' : 'doubtful', why: [...why, 'sports_differ'] };
+  // so that two short runs, one after the other, cannot both be one run with a third recording
+  const isLoose = offsetS > COPY_START_S && shorterS - offsetS <= SHORT_OVERLAP_SHARE * shorterS;
+  if (isLoose) return { verdict: distance === 'differs' ? 'different' : 'doubtful', why };
   if (distance === 'agrees' || distance === 'unknown')
     return { verdict: route === 'differs' ? 'doubtful' : 'same', why };
   if (route === 'agrees') return { verdict: 'same', why };
@@ -95,15 +99,19 @@ function shiftedRun(a: Fingerprint, b: Fingerprint, offsetS: number): SameRun {
   why.push(`route_${route}`);
   const overlapS = Math.min(a.elapsedS, b.elapsedS) - offsetS;
   if (route === 'agrees' && overlapS > START_TOLERANCE_S)
-    return { verdict: 'same', why: [...why, 'cannot_run_twice_at_once'] };
+    return { verdict: 'doubtful', why: [...why, 'cannot_run_twice_at_once'] };
   if (restS > START_TOLERANCE_S) return { verdict: 'different', why: ['starts_apart'] };
-  if (route === 'unknown') return { verdict: 'doubtful', why };
-  const copy =
+  return { verdict: 'doubtful', why: isCopy(a, b, restS) ? [...why, 'copy_of_the_recording'] : why };
+}
+
+function isCopy(a: Fingerprint, b: Fingerprint, restS: number): boolean {
+  return (
+    a.route.length > 0 &&
     restS <= COPY_START_S &&
     Math.abs(a.elapsedS - b.elapsedS) <= COPY_DURATION_S &&
     Math.abs(a.distanceM! - b.distanceM!) <= COPY_DISTANCE_SHARE * Math.max(a.distanceM!, b.distanceM!) &&
-    Math.max(...routeDeviations(a, b)) <= COPY_ROUTE_M;
-  return copy ? { verdict: 'same', why: [...why, 'copy_of_the_recording'] } : { verdict: 'doubtful', why };
+    Math.max(...routeDeviations(a, b)) <= COPY_ROUTE_M
+  );
 }
 
 function sportsAgree(a: Sport | null, b: Sport | null): boolean {

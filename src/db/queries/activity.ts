@@ -1,7 +1,11 @@
-import { and, asc, between, desc, eq, gte, inArray, lt, lte, or, sql } from 'drizzle-orm';
+import { and, asc, between, desc, eq, gte, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
+import type { Fingerprint } from '../../core/activity/activity.ts';
+import type { PlacedRun } from '../../core/activity/place-run.ts';
 import type { Day } from '../../core/time.ts';
 import { asInserted } from '../as-inserted.ts';
 import { activity } from '../schema/activity.ts';
+import { activitySource } from '../schema/activity-source.ts';
+import { recording } from '../schema/recording.ts';
 import type { Db, Tx } from '../transaction.ts';
 import { noteHistoryChange } from './history-state.ts';
 import { isFree } from './source-policy.ts';
@@ -52,22 +56,39 @@ export async function deleteActivity(tx: Tx, athleteId: string, activityId: stri
   return rows.length === 1;
 }
 
-/** What could be the same run as one that starts at `startMs`: everything that starts within 26 h of it. */
+/** The recordings of what could be the same run as one that starts at `startMs`: of activities that start within 26 h of it. */
 export async function findSameRunCandidates(
   db: Db,
   athleteId: string,
   startMs: number,
-): Promise<ActivityRow[]> {
+): Promise<PlacedRun[]> {
+  const fingerprint = sql<Fingerprint>`${recording.summary}->'fingerprint'`;
   return db
-    .select()
+    .select({ activityId: activity.activityId, fingerprint })
     .from(activity)
+    .innerJoin(
+      activitySource,
+      and(
+        eq(activitySource.athleteId, activity.athleteId),
+        eq(activitySource.activityId, activity.activityId),
+      ),
+    )
+    .innerJoin(
+      recording,
+      and(
+        eq(recording.athleteId, activitySource.athleteId),
+        eq(recording.deliveryId, activitySource.deliveryId),
+        eq(recording.part, activitySource.part),
+        isNotNull(recording.summary),
+      ),
+    )
     .where(
       and(
         eq(activity.athleteId, athleteId),
         between(activity.startMs, startMs - SAME_RUN_WINDOW_MS, startMs + SAME_RUN_WINDOW_MS),
       ),
     )
-    .orderBy(activity.startMs, activity.activityId);
+    .orderBy(activity.startMs, activity.activityId, recording.deliveryId, recording.part);
 }
 
 /**

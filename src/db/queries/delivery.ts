@@ -87,6 +87,27 @@ export async function moveDelivery(
   return rows.length === 1;
 }
 
+/** Of these deliveries, those that show the run `fromId` show `toId` instead. */
+export async function pointDuplicates(
+  tx: Tx,
+  athleteId: string,
+  deliveryIds: readonly string[],
+  fromId: string,
+  toId: string,
+): Promise<void> {
+  if (deliveryIds.length === 0) return;
+  await tx
+    .update(delivery)
+    .set({ duplicateOf: toId, detail: sql`replace(${delivery.detail}, ${fromId}, ${toId})` })
+    .where(
+      and(
+        eq(delivery.athleteId, athleteId),
+        inArray(delivery.deliveryId, [...deliveryIds]),
+        eq(delivery.duplicateOf, fromId),
+      ),
+    );
+}
+
 /** Moves on those of the deliveries that are in one of the states `from`. */
 export async function moveDeliveries(
   tx: Tx,

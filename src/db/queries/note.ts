@@ -87,10 +87,26 @@ export async function markSeen(
     .onConflictDoNothing();
 }
 
-/** Has the notes about one activity speak of another. */
-export async function moveNotes(tx: Tx, athleteId: string, fromId: string, toId: string): Promise<void> {
+/** Has the notes about one activity speak of another; answers which. */
+export async function moveNotes(tx: Tx, athleteId: string, fromId: string, toId: string): Promise<string[]> {
+  const moved = await tx
+    .update(note)
+    .set({ aboutId: toId })
+    .where(and(eq(note.athleteId, athleteId), eq(note.about, 'activity'), eq(note.aboutId, fromId)))
+    .returning({ noteId: note.noteId });
+  return moved.map((row) => row.noteId);
+}
+
+/** Points these notes about an activity at another one. */
+export async function pointNotes(
+  tx: Tx,
+  athleteId: string,
+  noteIds: readonly string[],
+  toId: string,
+): Promise<void> {
+  if (noteIds.length === 0) return;
   await tx
     .update(note)
     .set({ aboutId: toId })
-    .where(and(eq(note.athleteId, athleteId), eq(note.about, 'activity'), eq(note.aboutId, fromId)));
+    .where(and(eq(note.athleteId, athleteId), inArray(note.noteId, [...noteIds])));
 }

@@ -1,4 +1,5 @@
-import { and, asc, eq, inArray, or } from 'drizzle-orm';
+import { type AnyColumn, and, asc, eq, inArray, or, type SQL, sql } from 'drizzle-orm';
+import { activity } from '../schema/activity.ts';
 import { sameRunDoubt } from '../schema/same-run-doubt.ts';
 import type { Db, Tx } from '../transaction.ts';
 
@@ -15,6 +16,31 @@ export async function openDoubt(
     .insert(sameRunDoubt)
     .values({ athleteId, activityId, otherId, evidence: { why }, openedMs })
     .onConflictDoNothing();
+}
+
+/**
+ * What was asked or said of a pair with `goneId` holds for the one with `keptId`, where nothing is said of that yet.
+ * Answers the others of the pairs that came into being.
+ */
+export async function carryDoubts(
+  tx: Tx,
+  athleteId: string,
+  goneId: string,
+  keptId: string,
+): Promise<string[]> {
+  const carried: string[] = [];
+  for (const doubt of await listDoubts(tx, athleteId, { activityIds: [goneId] })) {
+    const otherId = doubt.activityId === goneId ? doubt.otherId : doubt.activityId;
+    if (otherId === keptId || doubt.state === 'confirmed') continue;
+    const [activityId, second] = ordered([keptId, otherId]);
+    const rows = await tx
+      .insert(sameRunDoubt)
+      .values({ ...doubt, activityId, otherId: second })
+      .onConflictDoNothing()
+      .returning({ id: sameRunDoubt.activityId });
+    if (rows.length > 0) carried.push(otherId);
+  }
+  return carried;
 }
 
 /** Writes a person's answer, also where nobody had asked. */
@@ -73,7 +99,7 @@ export async function getDoubt(
   return rows[0] ?? null;
 }
 
-/** Doubts about any of these activities, or all of the athlete's. */
+/** Doubts about any of these activities, or all of the athlete's; open ones only where both activities are there. */
 export async function listDoubts(
   db: Db,
   athleteId: string,
@@ -88,6 +114,7 @@ export async function listDoubts(
       and(
         eq(sameRunDoubt.athleteId, athleteId),
         state === undefined ? undefined : eq(sameRunDoubt.state, state),
+        state !== 'open' ? undefined : and(isThere(sameRunDoubt.activityId), isThere(sameRunDoubt.otherId)),
         activityIds === undefined
           ? undefined
           : or(
@@ -97,6 +124,10 @@ export async function listDoubts(
       ),
     )
     .orderBy(asc(sameRunDoubt.openedMs), asc(sameRunDoubt.activityId), asc(sameRunDoubt.otherId));
+}
+
+function isThere(id: AnyColumn): SQL {
+  return sql`exists (select 1 from ${activity} where ${activity.athleteId} = ${sameRunDoubt.athleteId} and ${activity.activityId} = ${id})`;
 }
 
 function ordered([a, b]: [string, string]): [string, string] {

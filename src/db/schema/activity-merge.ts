@@ -10,9 +10,18 @@ export interface MergeJournal {
   feedback: { feedbackId: string }[];
   /** what had been said about the pair before; null: nothing */
   doubt: 'open' | 'confirmed' | 'declined' | null;
+  /** notes that spoke of it */
+  notes?: string[];
+  /** activities that were asked about, or kept apart from, together with the one that went, and now with the one that is left */
+  carried?: string[];
+  /** who saw that the two are one: a person where it is not said */
+  by?: 'matching';
 }
 
-/** A person's merge of two activities. Recordings that matching joined by itself need none: their links say it. */
+/**
+ * A merge of two activities: a person's, or matching's where a recording came that both show. A recording that
+ * matching joined to one activity needs none: its link says it.
+ */
 export const activityMerge = pgTable(
   'activity_merge',
   {

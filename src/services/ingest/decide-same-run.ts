@@ -1,14 +1,13 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import { deleteActivity, getActivity } from '../../db/queries/activity.ts';
-import { getMerge, insertMerge, markUndone } from '../../db/queries/activity-merge.ts';
+import { getActivity } from '../../db/queries/activity.ts';
+import { getMerge } from '../../db/queries/activity-merge.ts';
 import { findSource, linkSource, listSources } from '../../db/queries/activity-source.ts';
 import { type Athlete, lockAthlete } from '../../db/queries/athlete.ts';
 import { getDelivery } from '../../db/queries/delivery.ts';
-import { listActivityFeedback, pointFeedback } from '../../db/queries/feedback.ts';
-import { moveNotes } from '../../db/queries/note.ts';
 import { getRecordingActivity } from '../../db/queries/recording.ts';
-import { decideDoubt, dropDoubt, getDoubt } from '../../db/queries/same-run-doubt.ts';
+import { decideDoubt, getDoubt } from '../../db/queries/same-run-doubt.ts';
 import type { Tx } from '../../db/transaction.ts';
+import { absorbActivity, chooseKept, releaseActivity } from './absorb-activity.ts';
 import type { QueuedDeps } from './await-deliveries.ts';
 import { deriveActivity, writeDerived } from './derive-activity.ts';
 import { shortId } from './receive-file.ts';
@@ -46,55 +45,26 @@ export function mergeActivities(
   pair: [string, string],
 ): Promise<Result<Merged>> {
   return decide(deps, athleteId, async (tx, athlete) => {
-    const sources = await listSources(tx, athleteId, pair);
-    const own = (id: string) => sources.filter((s) => s.activityId === id);
     const [a, b] = pair;
-    const [bestA, bestB] = [own(a)[0], own(b)[0]];
-    if (a === b || bestA === undefined || bestB === undefined)
+    const sources = await listSources(tx, athleteId, pair);
+    if (a === b || !pair.every((id) => sources.some((s) => s.activityId === id)))
       return fail('ACTIVITY_NOT_FOUND', 'Two activities that are there were expected.');
-    const isFirst = bestA.priority < bestB.priority || (bestA.priority === bestB.priority && a < b);
-    const [kept, gone] = isFirst ? [a, b] : [b, a];
-    const moved = own(gone);
-    const feedback = await listActivityFeedback(tx, athleteId, gone);
-    const doubt = await getDoubt(tx, athleteId, pair);
-    const nowMs = deps.now();
-    for (const source of moved)
-      await linkSource(tx, { ...source, activityId: kept, matchedBy: 'person', pinned: true });
-    const hasOwn = (await listActivityFeedback(tx, athleteId, kept)).length > 0;
-    // an activity has one feedback; a second one stays as one about the day
-    for (const { feedbackId } of feedback)
-      await pointFeedback(tx, athleteId, feedbackId, hasOwn ? null : kept);
-    await moveNotes(tx, athleteId, gone, kept);
-    await deleteActivity(tx, athleteId, gone);
+    const kept = await chooseKept(tx, athleteId, pair);
+    const merge = { keptId: kept, goneId: kept === a ? b : a, by: 'person' as const, nowMs: deps.now() };
+    const mergeId = await absorbActivity(tx, athleteId, merge);
     await deriveActivity(tx, athlete, kept);
-    await decideDoubt(tx, { athleteId, pair, state: 'confirmed', why: doubt?.evidence.why ?? [], nowMs });
-    const mergeId = shortId('mrg', athleteId, `${kept}\n${gone}\n${nowMs}`);
-    const journal = { sources: moved, feedback, doubt: doubt?.state ?? null };
-    await insertMerge(tx, { athleteId, mergeId, keptId: kept, goneId: gone, journal, mergedMs: nowMs });
     return ok({ mergeId, activityId: kept });
   });
 }
 
-/** Takes a merge back: links, feedback and doubt stand as they stood, and both activities are derived again. Errors: MERGE_NOT_FOUND. */
+/** Takes a merge back: links, feedback, notes and doubts stand as they stood, and both activities are derived again. Errors: MERGE_NOT_FOUND. */
 export function undoMerge(deps: QueuedDeps, athleteId: string, mergeId: string): Promise<Result<Merged>> {
   return decide(deps, athleteId, async (tx, athlete) => {
     const merge = await getMerge(tx, athleteId, mergeId);
     if (merge === null || merge.undoneMs !== null)
       return fail('MERGE_NOT_FOUND', 'There is no such merge, or it was undone before.');
-    const { keptId, goneId, journal } = merge;
-    const [first] = journal.sources;
-    const recording = await getRecordingActivity(tx, athleteId, first!.deliveryId, first!.part);
-    const { summary, packed, policy } = recording!;
-    await writeDerived(tx, athlete, goneId, { summary, packed, provenance: null, policy });
-    for (const source of journal.sources) await linkSource(tx, source);
-    await deriveActivity(tx, athlete, goneId);
-    await deriveActivity(tx, athlete, keptId);
-    for (const { feedbackId } of journal.feedback) await pointFeedback(tx, athleteId, feedbackId, goneId);
-    const pair: [string, string] = [keptId, goneId];
-    if (journal.doubt === null) await dropDoubt(tx, athleteId, pair);
-    else await decideDoubt(tx, { athleteId, pair, state: journal.doubt, why: [], nowMs: deps.now() });
-    await markUndone(tx, athleteId, mergeId, deps.now());
-    return ok({ mergeId, activityId: goneId });
+    await releaseActivity(tx, athlete, merge, deps.now());
+    return ok({ mergeId, activityId: merge.goneId });
   });
 }
 

@@ -1,12 +1,13 @@
 import type { SourcePolicy } from '../../core/access/source-policy.ts';
 import type { ActivitySummary } from '../../core/activity/activity.ts';
-import { sameRun } from '../../core/activity/same-run.ts';
+import { placeRun, type RunPlace } from '../../core/activity/place-run.ts';
 import type { PackedStream } from '../../db/compress-stream.ts';
 import { findSameRunCandidates } from '../../db/queries/activity.ts';
 import { findSource, linkSource } from '../../db/queries/activity-source.ts';
 import { listDoubts, openDoubt } from '../../db/queries/same-run-doubt.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { FileFacts } from '../../formats/decode/outcome.ts';
+import { absorbActivity, chooseKept } from './absorb-activity.ts';
 import { type AthleteZone, deriveActivity, writeDerived } from './derive-activity.ts';
 
 /** One decoded part that is an activity. */
@@ -28,8 +29,8 @@ export interface Joined {
 
 /**
  * Links a recording to the activity it shows: one that is there already where it is surely the same run,
- * else a new one under `newId`. The activity is derived from all of its recordings; a doubtful likeness
- * merges nothing, and a person is asked. A recording that has its place keeps it. The caller holds the
+ * else a new one under `newId`; where it shows several, these become one. The activity is derived from all of
+ * its recordings; a doubtful likeness merges nothing, and a person is asked. A recording that has its place keeps it. The caller holds the
  * athlete's lock, so that two copies arriving at once cannot both be new.
  */
 export async function joinActivity(
@@ -46,29 +47,32 @@ export async function joinActivity(
     await deriveActivity(tx, athlete, placed.activityId);
     return { activityId: placed.activityId, joined: placed.matchedBy !== 'new', doubtful: [] };
   }
-  const match = await matchActivity(tx, athleteId, summary, newId);
-  const activityId = match.same ?? newId;
-  if (match.same === null)
-    await writeDerived(tx, athlete, newId, { summary, packed, provenance: null, policy });
+  const { same, doubtful } = await matchActivity(tx, athleteId, summary, newId);
+  const sameIds = same.map((s) => s.activityId);
+  const isNew = sameIds.length === 0;
+  const activityId = isNew ? newId : await chooseKept(tx, athleteId, sameIds);
+  if (isNew) await writeDerived(tx, athlete, newId, { summary, packed, provenance: null, policy });
+  for (const goneId of sameIds.filter((id) => id !== activityId))
+    await absorbActivity(tx, athleteId, { keptId: activityId, goneId, by: 'matching', nowMs });
   await linkSource(tx, {
     athleteId,
     deliveryId,
     part,
     activityId,
     priority: sourcePriority(facts, summary),
-    matchedBy: match.same === null ? 'new' : 'same_run',
-    evidence: match.why.length > 0 ? { why: match.why } : null,
+    matchedBy: isNew ? 'new' : 'same_run',
+    evidence: isNew ? null : { why: same[0]!.why },
     linkedMs: nowMs,
   });
-  if (match.same !== null) await deriveActivity(tx, athlete, activityId);
-  for (const doubt of match.doubtful) {
-    await openDoubt(tx, { athleteId, pair: [newId, doubt.activityId], why: doubt.why, openedMs: nowMs });
-  }
-  return {
-    activityId,
-    joined: match.same !== null,
-    doubtful: match.doubtful.map((doubt) => doubt.activityId),
-  };
+  if (!isNew) await deriveActivity(tx, athlete, activityId);
+  for (const doubt of doubtful)
+    await openDoubt(tx, {
+      athleteId,
+      pair: [activityId, doubt.activityId],
+      why: doubt.why,
+      openedMs: nowMs,
+    });
+  return { activityId, joined: !isNew, doubtful: doubtful.map((doubt) => doubt.activityId) };
 }
 
 async function matchActivity(
@@ -76,19 +80,15 @@ async function matchActivity(
   athleteId: string,
   summary: ActivitySummary,
   newId: string,
-): Promise<{ same: string | null; doubtful: { activityId: string; why: string[] }[]; why: string[] }> {
+): Promise<RunPlace> {
   const candidates = await findSameRunCandidates(tx, athleteId, summary.startMs);
-  if (candidates.length === 0) return { same: null, doubtful: [], why: [] };
-  const decided = await listDoubts(tx, athleteId, { state: 'declined', activityIds: [newId] });
-  const declined = new Set(decided.flatMap((d) => [d.activityId, d.otherId]));
-  const doubtful: { activityId: string; why: string[] }[] = [];
-  for (const { activityId, summary: known } of candidates) {
-    if (declined.has(activityId)) continue;
-    const { verdict, why } = sameRun(known.fingerprint, summary.fingerprint);
-    if (verdict === 'same') return { same: activityId, doubtful: [], why };
-    if (verdict === 'doubtful') doubtful.push({ activityId, why });
-  }
-  return { same: null, doubtful, why: [] };
+  if (candidates.length === 0) return { same: [], doubtful: [] };
+  const activityIds = [newId, ...new Set(candidates.map((c) => c.activityId))];
+  const declined = await listDoubts(tx, athleteId, { state: 'declined', activityIds });
+  const isKeptApart = (a: string, b: string) =>
+    declined.some((d) => (d.activityId === a && d.otherId === b) || (d.activityId === b && d.otherId === a));
+  const open = candidates.filter((c) => !isKeptApart(newId, c.activityId));
+  return placeRun(summary.fingerprint, open, isKeptApart);
 }
 
 /** Which of several recordings of one run comes first: whole before salvaged, sound before doubtful, rich before poor. Lower wins. */

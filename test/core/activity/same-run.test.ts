@@ -33,20 +33,15 @@ describe('sameRun', () => {
     expect(sameRun(run, shifted(0, longer)).verdict).toBe('different');
   });
 
-  it('takes a zone error on the same way for the same run while both cannot be true at once', () => {
+  it('suspects a zone error and never takes it for an identity, whatever speaks for it', () => {
     const long = { ...run, elapsedS: 5400, movingS: 5400 };
-    const zone = { ...long, startMs: long.startMs + hour };
-    expect(sameRun(long, zone)).toMatchObject({ verdict: 'same' });
-    expect(sameRun(long, zone).why).toContain('cannot_run_twice_at_once');
-  });
-
-  it('takes a copy to the second and metre for the same run, hours apart', () => {
+    const overlapping = sameRun(long, { ...long, startMs: long.startMs + hour });
+    expect(overlapping.verdict).toBe('doubtful');
+    expect(overlapping.why).toContain('cannot_run_twice_at_once');
     const short = { ...run, elapsedS: 1440, movingS: 1440 };
-    expect(sameRun(short, { ...short, startMs: short.startMs + 2 * hour - 1000 }).verdict).toBe('same');
-  });
-
-  it('only suspects a shifted run without positions, or on the same way but not to the second', () => {
-    const short = { ...run, elapsedS: 1440, movingS: 1440 };
+    const copy = sameRun(short, { ...short, startMs: short.startMs + 2 * hour - 1000 });
+    expect(copy.verdict).toBe('doubtful');
+    expect(copy.why).toContain('copy_of_the_recording');
     const bare = { ...short, startMs: short.startMs + hour, route: [] };
     expect(sameRun(short, bare).verdict).toBe('doubtful');
     expect(sameRun(short, { ...bare, startMs: short.startMs + hour / 2 }).verdict).toBe('doubtful');
@@ -55,6 +50,13 @@ describe('sameRun', () => {
     expect(sameRun(short, { ...evening, startMs: short.startMs + 10 * hour + 600_000 }).verdict).toBe(
       'different',
     );
+  });
+
+  it('joins very short runs only where most of both overlaps', () => {
+    const rep = { ...run, elapsedS: 100, movingS: 100, distanceM: 400 };
+    expect(sameRun(rep, { ...rep, startMs: rep.startMs + 40_000 }).verdict).toBe('same');
+    expect(sameRun(rep, { ...rep, startMs: rep.startMs + 60_000 }).verdict).toBe('doubtful');
+    expect(sameRun(rep, { ...rep, startMs: rep.startMs + 110_000 }).verdict).toBe('different');
   });
 
   it('joins starts some minutes apart only where most of both overlaps', () => {

@@ -251,6 +251,17 @@ describe('what a token endpoint may answer (B4)', () => {
     expect(await rowOf(id)).toMatchObject({ state: 'active', code: null, failures: 0 });
   });
 
+  it('keeps the refresh token that it has where the answer brings none', async () => {
+    const id = await expired(6);
+    const expires = { expires_in: 3600, expires_at: nowMs / 1000 + 3600 };
+    sim.fault = () => json(200, { token_type: 'Bearer', access_token: 'simtoken-next', ...expires });
+    expect(await outcome(accessToken(processDeps(), ref(id)))).toBe('token');
+    sim.fault = null;
+    nowMs += 2 * 3_600_000;
+    expect(await outcome(accessToken(processDeps(), ref(id)))).toBe('token');
+    expect(await rowOf(id)).toMatchObject({ state: 'active', code: null });
+  });
+
   it.each([
     ['the standard', { error: 'invalid_grant' }],
     [

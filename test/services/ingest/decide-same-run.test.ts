@@ -12,6 +12,7 @@ import {
   splitSource,
   undoMerge,
 } from '../../../src/services/ingest/decide-same-run.ts';
+import { checkLedger } from '../../../src/services/ingest/ledger.ts';
 import { testPipeline } from '../../support/jobs.ts';
 import { shortRun } from '../../support/simulated-files.ts';
 
@@ -39,7 +40,8 @@ async function imported(...files: [string, Uint8Array | string][]): Promise<stri
 /** Everything that a merge may touch, with what is worked out from it, as text. */
 async function everything(): Promise<string> {
   await test.deps.evaluations.of('local');
-  const tables = ['activity', 'activity_source', 'activity_stream', 'analysis', 'feedback', 'same_run_doubt'];
+  const tables = ['activity', 'activity_source', 'activity_stream', 'analysis', 'delivery', 'feedback'];
+  tables.push('note', 'same_run_doubt');
   const rows: Record<string, unknown> = {};
   for (const table of tables) {
     const found = (await test.deps.db.transaction((tx) =>
@@ -73,6 +75,10 @@ describe('a merge by a person', () => {
             await test.deps.db.transaction((tx) =>
               tx.execute(sql`insert into feedback (athlete_id, feedback_id, day, activity_id, rpe, updated_ms)
               select athlete_id, 'f-' || activity_id, local_day, activity_id, 5, 1 from activity`),
+            );
+            await test.deps.db.transaction((tx) =>
+              tx.execute(sql`insert into note (athlete_id, note_id, about, about_id, author, role, text, created_ms)
+              select athlete_id, 'n-' || activity_id, 'activity', activity_id, 'me', 'runner', 'windy', 1 from activity`),
             );
           }
           const before = await everything();
@@ -125,21 +131,67 @@ describe('a recording that matching joined', () => {
   });
 });
 
+/** The run as another program saved it, its clock off by so many seconds. */
+function clockOff(run: Parameters<typeof writeGpx>[0], offS: number): Buffer {
+  const text = Buffer.from(writeGpx(run)).toString();
+  const moved = text.replace(/<time>([^<]+)<\/time>/g, (_all, time: string) => {
+    return `<time>${new Date(Date.parse(time) + offS * 1000).toISOString()}</time>`;
+  });
+  return Buffer.from(moved);
+}
+
+describe('a recording that shows two activities', () => {
+  const run = shortRun(5);
+  const files: [string, Uint8Array][] = [
+    ['early.gpx', clockOff(run, -170)],
+    ['late.gpx', clockOff(run, 170)],
+    ['watch.fit', writeFit(run)],
+  ];
+
+  it.each([[[0, 1, 2]], [[1, 0, 2]], [[2, 0, 1]], [[0, 2, 1]]])(
+    'makes them one, in the order %j',
+    async (order) => {
+      await imported(...order.slice(0, 2).map((n) => files[n]!));
+      expect(await activityIds()).toHaveLength(order[2] === 2 ? 2 : 1);
+      await imported(files[order[2]!]!);
+      expect(await activityIds()).toHaveLength(1);
+      const [{ n } = { n: 0 }] = (await test.deps.db.transaction((tx) =>
+        tx.execute(sql`select count(*)::int as n from activity_source`),
+      )) as unknown as { n: number }[];
+      expect(n).toBe(3);
+      // no worker runs here, so all of them still wait for their analysis
+      const wrong = (await checkLedger(test.deps, 'local')).filter((w) => w.code !== 'DELIVERY_STUCK');
+      expect(wrong).toEqual([]);
+    },
+  );
+
+  it('leaves them two when its merge is undone, and a fourth recording does not merge them again', async () => {
+    await imported(files[0]!, files[1]!);
+    const before = await activityIds();
+    await imported(files[2]!);
+    const [{ id } = { id: '' }] = (await test.deps.db.transaction((tx) =>
+      tx.execute(sql`select merge_id as id from activity_merge`),
+    )) as unknown as { id: string }[];
+    expect((await undoMerge(test.deps, 'local', id)).ok).toBe(true);
+    expect((await activityIds()).toSorted()).toEqual(before.toSorted());
+    await imported(['again.gpx', clockOff(run, 1)]);
+    expect(await activityIds()).toHaveLength(2);
+  });
+});
+
 describe('a doubtful pair', () => {
   it('merges nothing, is asked about, and not again once it was declined', async () => {
     const run = shortRun(3);
-    const shifted = { ...run, startMs: run.startMs + 3 * 3_600_000 + 40_000 };
-    const moved = Buffer.from(writeGpx(run)).toString();
-    const bytes = moved.replace(/<time>([^<]+)<\/time>/g, (_all, time: string) => {
-      const ms = Date.parse(time) + (shifted.startMs - run.startMs);
-      return `<time>${new Date(ms).toISOString()}</time>`;
-    });
+    const bytes = clockOff(run, 3 * 3600 + 40);
     const ids = await imported(['a.fit', writeFit(run)], ['shifted.gpx', bytes]);
     expect(new Set(ids).size).toBe(2);
     const open = () => test.deps.db.read((db) => listDoubts(db, 'local', { state: 'open' }));
     const [doubt] = await open();
     expect(doubt!.evidence.why).toContain('shifted_by_whole_hours');
     expect((await declineSameRun(test.deps, 'local', [ids[0]!, ids[1]!])).ok).toBe(true);
+    expect(await open()).toEqual([]);
+    await imported(['again.gpx', clockOff(run, 1)]);
+    expect(await activityIds()).toHaveLength(2);
     expect(await open()).toEqual([]);
   });
 });
