@@ -54,6 +54,7 @@ export const ACCOUNT_TOLD: Record<string, Record<string, string>> = {
   team: {},
   team_member: {},
   team_desk: {},
+  plan_template: {},
   notify_setting: {},
   notice: {},
   notify_channel: { sealed: 'where a way leads, sealed under keys of this server' },

@@ -34,6 +34,8 @@ const invitation = lazyRouteComponent(() => import('./pages/invitation.tsx'), 'I
 
 const desk = lazyRouteComponent(() => import('./pages/desk.tsx'), 'DeskPage');
 const proposals = lazyRouteComponent(() => import('./pages/proposals.tsx'), 'ProposalsPage');
+const templates = lazyRouteComponent(() => import('./pages/templates.tsx'), 'TemplatesPage');
+const news = lazyRouteComponent(() => import('./pages/news.tsx'), 'NewsPage');
 const team = lazyRouteComponent(() => import('./pages/team.tsx'), 'TeamPage');
 const told = lazyRouteComponent(() => import('./pages/told.tsx'), 'ToldPage');
 
@@ -54,8 +56,10 @@ const ownPages = [
   page('/settings/sharing', sharing),
   page('/desk', desk),
   page('/desk/proposals', proposals),
+  page('/desk/templates', templates),
   page('/desk/team', team),
   page('/desk/told', told),
+  page('/news', news),
   page('/sign-up', signUp),
   page('/forgot-password', lazyRouteComponent(byMail, 'ForgotPasswordPage')),
   page('/reset-password', lazyRouteComponent(byMail, 'ResetPasswordPage')),

@@ -1,7 +1,8 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { Link, Outlet } from '@tanstack/react-router';
+import { Link, Outlet, useRouterState } from '@tanstack/react-router';
 import { useEffect, useRef } from 'react';
 import { DeskLink, ShownAthlete } from './desk/shown-athlete-bar.tsx';
+import { NewsLink } from './news/news-link.tsx';
 import { usePreferences } from './parts/preferences.tsx';
 import { useCharges } from './people/charges.ts';
 import { Entrance } from './people/entrance.tsx';
@@ -43,6 +44,14 @@ export function Shell() {
   const own = visitor.data?.athleteId === null ? PEOPLE_PAGES : PAGES;
   const pages = !isIn ? [] : shownAthlete === null ? own : ATHLETE_PAGES;
   const coaches = useCharges().length > 0 || visitor.data?.isCoach === true;
+  const menu = useRef<HTMLElement>(null);
+  const path = useRouterState({ select: (state) => state.location.pathname });
+  // a narrow screen shows a part of the menu: the part with the page that is open
+  // biome-ignore lint/correctness/useExhaustiveDependencies: looked for again on every page
+  useEffect(() => {
+    const open = menu.current?.querySelector<HTMLElement>('[aria-current=page]');
+    if (open != null) menu.current!.scrollLeft = open.offsetLeft - menu.current!.clientWidth / 2;
+  }, [path, visitor.data, coaches, language]);
   return (
     <>
       <a
@@ -52,25 +61,29 @@ export function Shell() {
         {t('app.skip')}
       </a>
       <header className="border-b border-line bg-surface">
-        <nav
-          aria-label={t('nav.main')}
-          className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-1 gap-y-1 px-3 py-2 sm:px-6"
-        >
-          <span className="mr-3 font-bold tracking-tight">Pacekeeper</span>
-          {isIn && coaches && <DeskLink />}
-          {pages.map(([to, key]) => (
-            <Link
-              key={to}
-              to={to}
-              activeOptions={{ exact: to === '/' }}
-              className="rounded-lg px-2.5 py-1.5 text-sm no-underline hover:bg-raised"
-              activeProps={{ className: 'bg-raised font-semibold', 'aria-current': 'page' }}
-              inactiveProps={{ className: 'text-muted' }}
-            >
-              {t(key)}
-            </Link>
-          ))}
-        </nav>
+        <div className="mx-auto flex max-w-6xl flex-wrap items-center gap-x-4 px-3 py-1 sm:px-6">
+          <span className="py-1.5 font-bold tracking-tight">Pacekeeper</span>
+          <nav
+            ref={menu}
+            aria-label={t('nav.main')}
+            className="order-1 -mx-1 flex w-full items-center gap-x-1 overflow-x-auto px-1 py-1 lg:order-none lg:w-auto lg:flex-1"
+          >
+            {isIn && coaches && <DeskLink />}
+            {pages.map(([to, key]) => (
+              <Link
+                key={to}
+                to={to}
+                activeOptions={{ exact: to === '/' }}
+                className="shrink-0 rounded-lg px-2.5 py-1.5 text-sm no-underline hover:bg-raised"
+                activeProps={{ className: 'bg-raised font-semibold', 'aria-current': 'page' }}
+                inactiveProps={{ className: 'text-muted' }}
+              >
+                {t(key)}
+              </Link>
+            ))}
+          </nav>
+          {visitor.data?.state === 'person' && <NewsLink />}
+        </div>
       </header>
       {shownAthlete !== null && isIn && <ShownAthlete id={shownAthlete} />}
       <main id="content" tabIndex={-1} className="mx-auto max-w-6xl px-3 py-5 outline-none sm:px-6">

@@ -5,6 +5,7 @@ import { Secret, TOTP } from 'otpauth';
 import type { Browser, Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { weekStart } from '../../src/core/time.ts';
 import { accessibilityFaults, freePort, launch, openPage, type Server, startServer } from './browser.ts';
 
 /**
@@ -12,7 +13,7 @@ import { accessibilityFaults, freePort, launch, openPage, type Server, startServ
  * Longer than others: accounts, mails and second factors are made once for all of it.
  */
 const PASSWORD = 'seven brown foxes run';
-const mails: { to: string; path: string }[] = [];
+const mails: { to: string; path: string; type: string }[] = [];
 let browser: Browser;
 let server: Server;
 let smtp: SMTPServer;
@@ -27,7 +28,8 @@ beforeAll(async () => {
     async onData(stream, session, done) {
       const raw = (await text(stream)).replace(/=\r\n/g, '').replaceAll('=3D', '=');
       const [, path = ''] = /http:\/\/localhost:\d+(\/\S+)/.exec(raw) ?? [];
-      mails.push({ to: session.envelope.rcptTo.map((r) => r.address).join(), path });
+      const [, type = ''] = /^content-type: ([^;\s]+)/im.exec(raw) ?? [];
+      mails.push({ to: session.envelope.rcptTo.map((r) => r.address).join(), path, type });
       done();
     },
   });
@@ -137,6 +139,7 @@ it('invites a coach, and hides where home is', async () => {
   const { page } = ann;
   await page.goto('/settings/sharing');
   await page.getByLabel('E-mail address').fill('carl@example.org');
+  await page.getByRole('group').getByLabel(/notes/i).first().check();
   await page.getByRole('button', { name: 'Invite' }).click();
   invitation = (await page.getByText(/\/invitations#/).textContent())!;
   await page.getByLabel('Name').fill('at home');
@@ -244,6 +247,51 @@ it('lets the coach reject one proposal with a reason and approve the rest at onc
   await page.unrouteAll();
 });
 
+it('lets the coach edit a proposal while it is approved, after saying what the edit breaks', async () => {
+  const { page } = carl;
+  await page.route('**/v1/desk/proposals', (route) =>
+    route.fulfill({ json: { proposals: [proposal('dec_1')] } }),
+  );
+  const run = (km: number) => ({
+    ...{ id: 's1', day: '2026-05-05', type: 'easy', km, flexibility: 'normal', locked: false },
+  });
+  const asked: unknown[] = [];
+  await page.route('**/v1/decisions/dec_1/preview', (route) => {
+    const { edits } = route.request().postDataJSON() as { edits: unknown[] };
+    asked.push(edits);
+    const text = 'Diese Woche hat damit zu wenig Ruhe.';
+    const edited = { sessions: [], breaks: [{ rule: 'HARD-1', day: '2026-05-05', sessionId: 's1', text }] };
+    const change = { op: 'changed', sessionId: 's1', before: run(8.5), after: run(3) };
+    const diff = { sessions: [change], weeks: [], strength: [] };
+    return route.fulfill({ json: { diff, edited: edits.length === 0 ? null : edited } });
+  });
+  let sent: unknown;
+  await page.route('**/v1/desk/proposals/answers', (route) => {
+    sent = route.request().postDataJSON();
+    const done = { athleteId: 'local', decisionId: 'dec_1', answer: null, code: null, detail: null };
+    return route.fulfill({ json: { results: [done] } });
+  });
+  await page.goto('/desk/proposals');
+  await page.getByRole('button', { name: 'Bearbeiten und freigeben' }).click();
+  await page.getByText('Noch ist nichts bearbeitet.').waitFor();
+  await page.getByLabel('Einheit').selectOption('tempo');
+  await page.getByLabel('Strecke in km').fill('5,5');
+  await page.getByLabel('Warum es bearbeitet ist').fill('sie ist ausgeruht');
+  await page.getByText('Diese Woche hat damit zu wenig Ruhe.').waitFor();
+  await isFit(page);
+  const answered = page.waitForResponse('**/answers');
+  await page.getByRole('button', { name: 'So freigeben' }).click();
+  await answered;
+  const edits = [{ op: 'swap', sessionId: 's1', type: 'tempo', km: 5.5 }];
+  expect(asked.at(-1)).toEqual(edits);
+  expect(sent).toEqual({
+    answers: [
+      { athleteId: 'local', decisionId: 'dec_1', answer: 'approve', edits, reason: 'sie ist ausgeruht' },
+    ],
+  });
+  await page.unrouteAll();
+});
+
 it('makes a team, invites into it, and sets what it hears of', async () => {
   const { page } = carl;
   await page.goto('/desk/team');
@@ -293,9 +341,11 @@ it('shows hostile names as text, whoever sent them and whoever looks', async () 
         buffer: Buffer.from(gpxNamed(payload, i)),
       })),
       { name: `${title!.replaceAll('/', '')}.tcx`, mimeType: 'text/xml', buffer: Buffer.from('no tcx') },
+      { name: 'named.tcx', mimeType: 'text/xml', buffer: Buffer.from(tcxNamed(title!)) },
     ]);
-  await ann.page.getByText(`${PAYLOADS.length} new activities`).waitFor();
+  await ann.page.getByText(`${PAYLOADS.length + 1} new activities`).waitFor();
   const day = new Date().toISOString().slice(0, 10);
+  const monday = weekStart(day);
   const [first] = PAYLOADS;
   for (const [person, method, path, body] of [
     [ann, 'PATCH', '/v1/account', { name: first }],
@@ -309,6 +359,14 @@ it('shows hostile names as text, whoever sent them and whoever looks', async () 
     [ann, 'POST', '/v1/keys', { name: first, scopes: ['activity:read'] }],
     [carl, 'PATCH', '/v1/account', { name: first }],
     [carl, 'POST', '/v1/teams', { name: first }],
+    [ann, 'POST', '/v1/notes', { about: 'week', aboutId: monday, text: first }],
+    [carl, 'POST', '/athletes/local/v1/notes', { about: 'week', aboutId: monday, text: first }],
+    [
+      carl,
+      'POST',
+      '/v1/templates',
+      { name: first, note: first, sessions: [{ after: 0, type: 'easy', km: 8 }] },
+    ],
   ] as const) {
     const status = await ask(person.page, method, path, body);
     expect([200, 201], `${method} ${path}`).toContain(status);
@@ -333,12 +391,20 @@ it('shows hostile names as text, whoever sent them and whoever looks', async () 
     '/calendar',
     '/settings/sharing',
     '/settings/account',
+    '/news',
   ]);
+  await ann.page.goto('/calendar');
+  await ann.page.getByText(/Notes: 2/).click();
+  await ann.page.getByText('onerror').first().waitFor();
+  expect(await ann.page.evaluate(foundAlive)).toEqual([]);
   await ann.page.goto('/activities');
   await ann.page.getByRole('link', { name: 'onerror' }).first().click();
   await ann.page.getByRole('heading', { level: 1, name: 'onerror' }).waitFor();
   expect(await ann.page.evaluate(foundAlive)).toEqual([]);
-  await look(carl.page, ['/desk', '/desk/team', '/athletes/local', '/athletes/local/activities']);
+  await look(carl.page, [
+    ...['/news', '/desk', '/desk/team', '/desk/templates'],
+    ...['/athletes/local', '/athletes/local/activities', '/athletes/local/calendar'],
+  ]);
   // where the names must be, they were: else nothing was looked at
   expect(seen).toEqual(
     expect.arrayContaining([
@@ -348,8 +414,36 @@ it('shows hostile names as text, whoever sent them and whoever looks', async () 
       '/settings/account',
       '/desk',
       '/desk/team',
+      '/desk/templates',
+      '/news',
     ]),
   );
+  // a mail is plain text: nothing in it can be more than words
+  expect(new Set(mails.map((m) => m.type))).toEqual(new Set(['text/plain']));
+});
+
+it('brings a note to whoever may read it while the page is open, and counts it until it was read', async () => {
+  await carl.page.goto('/desk');
+  const listens = carl.page.waitForRequest((r) => r.resourceType() === 'eventsource');
+  await carl.page.getByRole('link', { name: 'Neues, nichts ungelesen' }).waitFor();
+  await listens;
+  await ann.page.goto('/activities');
+  await ann.page.locator('a[href*="/activities/act_"]').first().click();
+  await ann.page.getByLabel('Write a note').fill('Legs were heavy.');
+  await ann.page.getByRole('button', { name: 'Send' }).click();
+  await ann.page.getByRole('button', { name: 'Take back' }).waitFor();
+  await isFit(ann.page);
+  await carl.page.getByRole('link', { name: 'Neues, eins ungelesen' }).click();
+  await carl.page.getByText('Legs were heavy.').waitFor();
+  await carl.page.getByRole('link', { name: 'Neues, nichts ungelesen' }).waitFor();
+  await isFit(carl.page);
+  await carl.page.getByRole('link', { name: 'Ansehen' }).first().click();
+  await carl.page.waitForURL('**/athletes/local/activities/act_*');
+  await carl.page.getByLabel('Notiz schreiben').fill('Rest tomorrow.');
+  await carl.page.getByRole('button', { name: 'Senden' }).click();
+  await carl.page.getByText('Rest tomorrow.').waitFor();
+  await ann.page.getByRole('link', { name: /^News, (one|\d+) unread/ }).waitFor();
+  await ann.page.getByText('Rest tomorrow.').waitFor();
 });
 
 it('shows the runner what the coach may and did, and ends it', async () => {
@@ -430,6 +524,18 @@ async function ask(page: Page, method: string, path: string, body: object): Prom
     },
     [method, path, JSON.stringify(body)] as const,
   );
+}
+
+/** The same as TCX, whose notes and device are somebody else's words, too. */
+function tcxNamed(name: string): string {
+  const escaped = name.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  const start = Date.now() - 20 * 86_400_000;
+  const points = Array.from({ length: 120 }, (_, n) => {
+    const time = new Date(start + 5000 * n).toISOString();
+    return `<Trackpoint><Time>${time}</Time><DistanceMeters>${14 * n}</DistanceMeters></Trackpoint>`;
+  });
+  const lap = `<Lap StartTime="${new Date(start).toISOString()}"><TotalTimeSeconds>595</TotalTimeSeconds><DistanceMeters>1666</DistanceMeters><Track>${points.join('')}</Track></Lap>`;
+  return `<?xml version="1.0"?><TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities><Activity Sport="Running"><Id>${new Date(start).toISOString()}</Id>${lap}<Notes>${escaped}</Notes><Creator><Name>${escaped}</Name></Creator></Activity></Activities></TrainingCenterDatabase>`;
 }
 
 /** Ten minutes of running under a name somebody else chose, each at a day and place of its own. */

@@ -115,6 +115,7 @@ const PEOPLE = new Set([
   'oauth_state',
   'parked_event',
   'passkey',
+  'plan_template',
   'provider_account',
   'push_key',
   'provider_trouble',

@@ -57,7 +57,7 @@ describe('the calendar', () => {
     expect(body.adherence).toBeNull();
     expect(body.strength.length).toBeGreaterThan(0);
     const german = (await test.call('GET', '/v1/calendar?from=2026-05-04&to=2026-05-10&language=de')).body;
-    expect(german.sessions[0].explanation.until).toMatch(/Rückblick/);
+    expect(german.sessions[0].explanation.until).toMatch(/Durchsicht/);
   });
 
   it('shows the runs that answered a plan put later, with a confidence', async () => {

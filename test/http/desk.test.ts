@@ -237,6 +237,27 @@ describe('the queue', () => {
     expect((await desk('carl')).rows[0].alerts).toHaveLength(2);
   });
 
+  it('comes with a library of templates that is its owner’s alone', async () => {
+    const text = {
+      name: 'Build 1',
+      note: 'two easy, one long',
+      sessions: [{ after: 6, type: 'long_easy', km: 18 }],
+    };
+    const made = await as('carl').post('/v1/templates', text);
+    expect([made.status, made.body]).toEqual([201, expect.objectContaining(text)]);
+    const path = `/v1/templates/${made.body.id}`;
+    const changed = { ...text, name: 'Build 2' };
+    expect((await as('eve').ask('PUT', path, changed)).body.code).toBe('TEMPLATE_NOT_FOUND');
+    expect((await as('eve').ask('DELETE', path)).status).toBe(404);
+    expect((await as('eve').get('/v1/templates')).body.templates).toEqual([]);
+    expect((await as('carl').ask('PUT', path, changed)).status).toBe(200);
+    const bad = { ...text, sessions: [{ after: 6, type: 'teleport', km: 18 }] };
+    expect((await as('carl').post('/v1/templates', bad)).body.code).toBe('VALIDATION_FAILED');
+    expect((await as('carl').get('/v1/templates')).body.templates).toMatchObject([changed]);
+    expect((await as('carl').ask('DELETE', path)).status).toBe(200);
+    expect((await as('carl').get('/v1/templates')).body.templates).toEqual([]);
+  });
+
   it('is kept in the athlete’s audit, reader by reader', async () => {
     const before = (await readChain(people.db, 'local')).length;
     await desk('carl');

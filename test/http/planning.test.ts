@@ -412,6 +412,45 @@ describe('a plan', () => {
     expect((await test.call('GET', '/v1/plans/nope/versions')).body.code).toBe('PLAN_NOT_FOUND');
   });
 
+  it('lays a template from a day on, in place of what is free there or beside it, and tells what it breaks', async () => {
+    const plan = await test.call('GET', '/v1/plan');
+    const [, week] = plan.body.weeks;
+    const ids = (body: { weeks: { sessions: { id: string }[] }[] }) =>
+      body.weeks[1]!.sessions.map((s) => s.id);
+    const sessions = [
+      { after: 1, type: 'easy', km: 5 },
+      { after: 6, type: 'long_easy', km: 40 },
+    ];
+    const lay = (more: object) =>
+      test.call(
+        'POST',
+        '/v1/plan/edits',
+        { dryRun: true, edits: [{ op: 'lay', start: week.start, sessions, ...more }] },
+        plan.etag,
+      );
+    const instead = await lay({ replace: true });
+    expect(instead.body.plan.weeks[1].sessions).toMatchObject([
+      { day: '2026-05-12', type: 'easy', km: 5 },
+      { day: '2026-05-17', type: 'long_easy', km: 40 },
+    ]);
+    expect(instead.body.plan.weeks[1].km).toBe(45);
+    expect(instead.body.plan.weeks[2]).toEqual(plan.body.weeks[2]);
+    expect(instead.body.breaks.map((b: { rule: string }) => b.rule)).toContain('LNG-2');
+    const beside = await lay({});
+    expect(ids(beside.body.plan)).toEqual(expect.arrayContaining(ids(plan.body)));
+    expect(ids(beside.body.plan)).toHaveLength(week.sessions.length + 2);
+    const one = await lay({
+      replace: true,
+      start: week.sessions[0].day,
+      sessions: [{ ...sessions[0], after: 0 }],
+    });
+    expect(ids(one.body.plan)).toHaveLength(week.sessions.length);
+    expect(ids(one.body.plan)).not.toContain(week.sessions[0].id);
+    expect((await lay({ start: '2026-04-27' })).body.code).toBe('SESSION_IS_PAST');
+    expect((await lay({ start: '2027-04-26' })).body.code).toBe('DAY_OUTSIDE_PLAN');
+    expect((await test.call('GET', '/v1/plan')).etag).toBe(plan.etag);
+  });
+
   it.each([
     ['SESSION_NOT_FOUND', 404, { op: 'drop', sessionId: 'nope' }],
     ['SESSION_IS_PAST', 409, { op: 'add', day: '2026-05-01', type: 'easy', km: 5 }],

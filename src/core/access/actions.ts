@@ -126,6 +126,9 @@ export const ACTIONS = {
   /** each answer is checked against the grant of its athlete, too */
   'desk:answer': { ...own('account'), others: true },
   'desk:write': own('account'),
+  /** a coach's own library of weeks and sessions: nobody's data */
+  'template:read': own('account'),
+  'template:write': own('account'),
   /** how a person is told; a new way is where others' data go, so it wants a proof */
   'notify:read': own('account'),
   'notify:write': own('account'),

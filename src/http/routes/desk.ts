@@ -16,6 +16,12 @@ import {
   readPushKey,
   removeNotificationChannel,
 } from './notifications/own.ts';
+import {
+  createOneTemplate,
+  deleteOneTemplate,
+  listOwnTemplates,
+  replaceOneTemplate,
+} from './templates/own.ts';
 
 /** The coach's desk: alerts of an athlete, and the queue over all athletes of a coach. */
 const DESK: Route[] = [
@@ -23,6 +29,7 @@ const DESK: Route[] = [
   ...[readDesk, readDeskLimits, changeDeskLimits, listDeskProposals, answerDeskProposals],
   requestRunFeedback,
   ...[readCare, changeCare, listNotices, readNotices, readPushKey],
+  ...[listOwnTemplates, createOneTemplate, replaceOneTemplate, deleteOneTemplate],
   ...[listNotes, writeNoteRoute, readNotesRoute, deleteNoteRoute],
   ...[readNotifications, changeNotifications, addNotificationChannel, removeNotificationChannel],
 ];

@@ -180,6 +180,12 @@ const sessionId = z.string().min(1).max(80);
 const km = z.number().min(0.5).max(250);
 const type = z.enum(LIBRARY_TYPES);
 
+/** What a template holds: each session so many days after its first day. */
+export const templateSessions = z
+  .array(z.strictObject({ after: z.int().min(0).max(83), type, km }))
+  .min(1)
+  .max(84);
+
 export const planEdit = z
   .discriminatedUnion('op', [
     z.strictObject({ op: z.literal('move'), sessionId, day }),
@@ -189,6 +195,14 @@ export const planEdit = z
     z.strictObject({ op: z.literal('add'), day, type, km }),
     z.strictObject({ op: z.literal('swap_strength'), sessionId, phase: z.enum(STRENGTH_PHASES) }),
     z.strictObject({ op: z.literal('set_week_km'), start: day, km: z.number().min(0).max(400) }),
+    z
+      .strictObject({
+        op: z.literal('lay'),
+        start: day,
+        sessions: templateSessions,
+        replace: z.boolean().default(false),
+      })
+      .describe('A template from `start` on; `replace`: what stood on its days goes, but races and locks'),
   ])
   .meta({ id: 'PlanEdit' });
 

@@ -84,7 +84,7 @@ async function composeNote(
       level: 'info',
       title: t.note(author ?? t.somebody),
       lines: [details ? row.text : t.noteOpen],
-      url: isOwn ? `${deps.publicUrl}${pathOf(row)}` : deskOf(deps, athleteId),
+      url: `${deps.publicUrl}${isOwn ? '' : `/athletes/${encodeURIComponent(athleteId)}`}${pathOf(row)}`,
       about,
     };
   });
@@ -93,7 +93,7 @@ async function composeNote(
 /** Where the app shows what a note is about. */
 function pathOf({ about, aboutId }: Note): string {
   if (about === 'activity') return `/activities/${encodeURIComponent(aboutId)}`;
-  return about === 'week' ? `/calendar?week=${aboutId}` : '/calendar';
+  return about === 'week' ? `/calendar?week=${aboutId}` : '/plan';
 }
 
 async function composeWin(

@@ -1,6 +1,7 @@
 import { useSessionWords } from '../coach/session-words.ts';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
+import { CHART_TEXT } from './text-size.ts';
 
 interface Week {
   start: string;
@@ -32,7 +33,7 @@ export function PlanWeeksChart({ weeks, race }: { weeks: readonly Week[]; race: 
   });
   const every = Math.ceil(weeks.length / 9);
   return (
-    <figure>
+    <figure className="@container">
       <svg
         viewBox={`0 0 ${WIDTH} ${HEIGHT}`}
         role="img"
@@ -51,12 +52,7 @@ export function PlanWeeksChart({ weeks, race }: { weeks: readonly Week[]; race: 
                 className="stroke-line"
                 strokeDasharray="2 4"
               />
-              <text
-                x={LEFT - 6}
-                y={y(km) + 4}
-                textAnchor="end"
-                className="fill-muted text-[24px] sm:text-[13px]"
-              >
+              <text x={LEFT - 6} y={y(km) + 4} textAnchor="end" className={`fill-muted ${CHART_TEXT}`}>
                 {format.distance(km * 1000, 0).replace(/\D+$/, '')}
               </text>
             </g>
@@ -77,7 +73,7 @@ export function PlanWeeksChart({ weeks, race }: { weeks: readonly Week[]; race: 
               <text
                 x={LEFT + i * width + 3}
                 y={HEIGHT - 6}
-                className={`fill-muted text-[24px] sm:text-[12px] ${i % (every * 2) === 0 ? '' : 'hidden sm:block'}`}
+                className={`fill-muted ${CHART_TEXT} ${i % (every * 2) === 0 ? '' : 'hidden @xl:block'}`}
               >
                 {format.day(w.start).replace(/^\S+\s/, '')}
               </text>

@@ -1,6 +1,7 @@
 import type { Schema } from '../api/client.ts';
 import { roughSeconds, unrolled, type WorkoutStep } from '../coach/workout-steps.ts';
 import { useFormat } from '../parts/format.ts';
+import { CHART_TEXT } from './text-size.ts';
 
 const WIDTH = 720;
 const HEIGHT = 168;
@@ -26,59 +27,56 @@ export function WorkoutChart({ workout, label }: { workout: Schema['Workout']; l
   const ticks = [fast + 12, (fast + slow) / 2, slow - 12];
   let at = 0;
   return (
-    <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} className="block h-auto w-full">
-      {paces.length > 0 &&
-        ticks.map((tick) => (
-          <g key={tick}>
-            <line
-              x1={LEFT}
-              x2={WIDTH}
-              y1={y(tick)}
-              y2={y(tick)}
-              className="stroke-line"
-              strokeDasharray="2 4"
-            />
-            <text
-              x={LEFT - 8}
-              y={y(tick) + 4}
-              textAnchor="end"
-              className="fill-muted text-[24px] sm:text-[13px]"
-            >
-              {format.pace(tick).replace(/\/.*$/, '')}
-            </text>
-          </g>
-        ))}
-      {steps.map((step, i) => {
-        const from = x(at);
-        at += roughSeconds(step);
-        const width = Math.max(2, x(at) - from - 2);
-        const [top, bottom] = bandOf(step, slow);
-        const open = step.target.type === 'pace' && step.target.upperOnly === true;
-        return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name and never change places
-          <g key={i}>
-            <rect
-              x={from}
-              y={y(top)}
-              width={width}
-              height={Math.max(4, y(bottom) - y(top))}
-              rx="3"
-              className={fillOf(step, workout.type)}
-              fillOpacity={open ? 0.45 : 0.9}
-            />
-            {open && (
-              <rect x={from} y={y(top)} width={width} height="3" className={fillOf(step, workout.type)} />
-            )}
-          </g>
-        );
-      })}
-      <text x={LEFT} y={HEIGHT - 4} className="fill-muted text-[24px] sm:text-[13px]">
-        0:00
-      </text>
-      <text x={WIDTH - 4} y={HEIGHT - 4} textAnchor="end" className="fill-muted text-[24px] sm:text-[13px]">
-        ~{format.duration(Math.round(totalS / 60) * 60)}
-      </text>
-    </svg>
+    <div className="@container">
+      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label} className="block h-auto w-full">
+        {paces.length > 0 &&
+          ticks.map((tick) => (
+            <g key={tick}>
+              <line
+                x1={LEFT}
+                x2={WIDTH}
+                y1={y(tick)}
+                y2={y(tick)}
+                className="stroke-line"
+                strokeDasharray="2 4"
+              />
+              <text x={LEFT - 8} y={y(tick) + 4} textAnchor="end" className={`fill-muted ${CHART_TEXT}`}>
+                {format.pace(tick).replace(/\/.*$/, '')}
+              </text>
+            </g>
+          ))}
+        {steps.map((step, i) => {
+          const from = x(at);
+          at += roughSeconds(step);
+          const width = Math.max(2, x(at) - from - 2);
+          const [top, bottom] = bandOf(step, slow);
+          const open = step.target.type === 'pace' && step.target.upperOnly === true;
+          return (
+            // biome-ignore lint/suspicious/noArrayIndexKey: steps have no other name and never change places
+            <g key={i}>
+              <rect
+                x={from}
+                y={y(top)}
+                width={width}
+                height={Math.max(4, y(bottom) - y(top))}
+                rx="3"
+                className={fillOf(step, workout.type)}
+                fillOpacity={open ? 0.45 : 0.9}
+              />
+              {open && (
+                <rect x={from} y={y(top)} width={width} height="3" className={fillOf(step, workout.type)} />
+              )}
+            </g>
+          );
+        })}
+        <text x={LEFT} y={HEIGHT - 4} className={`fill-muted ${CHART_TEXT}`}>
+          0:00
+        </text>
+        <text x={WIDTH - 4} y={HEIGHT - 4} textAnchor="end" className={`fill-muted ${CHART_TEXT}`}>
+          ~{format.duration(Math.round(totalS / 60) * 60)}
+        </text>
+      </svg>
+    </div>
   );
 }
 

@@ -1,4 +1,5 @@
 import type { Schema } from '../api/client.ts';
+import { NotesBeneath } from '../notes/notes.tsx';
 import { ActivityLink } from '../parts/activity-link.tsx';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
@@ -59,6 +60,7 @@ export function CalendarWeek({
           <DayCell key={day} day={day} calendar={calendar} onOpen={onOpen} onDrop={onDrop} />
         ))}
       </ol>
+      <NotesBeneath about="week" aboutId={start} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useId, useRef } from 'react';
-import { Problem } from '../api/client.ts';
+import { Problem, type Schema } from '../api/client.ts';
 import { Button } from '../parts/button.tsx';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
@@ -25,7 +25,7 @@ export function ChangeDialog({
   useEffect(() => dialog.current?.showModal(), []);
   const tried = useQuery({
     queryKey: ['plan-edit', edits],
-    queryFn: () => editPlan(edits, true),
+    queryFn: () => editPlan(edits, { dryRun: true }),
     retry: false,
     gcTime: 0,
     staleTime: 0,
@@ -51,21 +51,7 @@ export function ChangeDialog({
         )}
         {tried.data !== undefined && (
           <>
-            {breaks.length === 0 ? (
-              <p className="text-good">{t('change.fits')}</p>
-            ) : (
-              <>
-                <p className="font-medium text-warn">{t('change.breaks', { n: breaks.length })}</p>
-                <ul className="mt-2 grid gap-2">
-                  {breaks.map((b) => (
-                    <li key={b.rule + b.day + b.text} className="rounded-lg bg-raised p-3 text-sm">
-                      {format.sentence(b.text)}{' '}
-                      <span className="whitespace-nowrap text-muted">({b.rule})</span>
-                    </li>
-                  ))}
-                </ul>
-              </>
-            )}
+            <BreakList breaks={breaks} />
             {weeks.map((w) => (
               <p key={w.start} className="mt-2 text-sm text-muted">
                 {t('change.week', {
@@ -88,7 +74,26 @@ export function ChangeDialog({
   );
 }
 
-function weeksChanged(
+/** The rules that a change would break, or that it keeps all. */
+export function BreakList({ breaks }: { breaks: readonly Schema['PlanBreak'][] }) {
+  const { t } = usePreferences();
+  const format = useFormat();
+  if (breaks.length === 0) return <p className="text-good">{t('change.fits')}</p>;
+  return (
+    <>
+      <p className="font-medium text-warn">{t('change.breaks', { n: breaks.length })}</p>
+      <ul className="mt-2 grid gap-2">
+        {breaks.map((b) => (
+          <li key={b.rule + b.day + b.text} className="rounded-lg bg-raised p-3 text-sm">
+            {format.sentence(b.text)} <span className="whitespace-nowrap text-muted">({b.rule})</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+export function weeksChanged(
   before: readonly { start: string; km: number }[],
   after: readonly { start: string; km: number }[],
 ): { start: string; beforeKm: number; afterKm: number }[] {

@@ -1,1 +1,1 @@
-export { addDays, weekStart } from '../../core/time.ts';
+export { addDays, isDay, weekStart } from '../../core/time.ts';

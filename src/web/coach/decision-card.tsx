@@ -1,4 +1,5 @@
 import type { Schema } from '../api/client.ts';
+import { NotesBeneath } from '../notes/notes.tsx';
 import { ActivityLink } from '../parts/activity-link.tsx';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
@@ -88,6 +89,7 @@ export function DecisionCard({ stored, open = false }: { stored: Schema['StoredD
         </div>
       </details>
       <DecisionAnswer stored={stored} />
+      <NotesBeneath about="decision" aboutId={stored.decisionId} />
     </article>
   );
 }

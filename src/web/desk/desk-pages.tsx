@@ -7,6 +7,7 @@ import type { TextKey } from '../texts/en.ts';
 const PAGES = [
   ['/desk', 'desk.title'],
   ['/desk/proposals', 'proposals.title'],
+  ['/desk/templates', 'library.title'],
   ['/desk/team', 'team.title'],
   ['/desk/told', 'told.title'],
 ] as const satisfies readonly (readonly [string, TextKey])[];

@@ -1,10 +1,13 @@
+import { useState } from 'react';
 import type { Schema } from '../api/client.ts';
+import type { Edit } from '../coach/plan-change.ts';
 import { useSessionWords } from '../coach/session-words.ts';
 import { Button } from '../parts/button.tsx';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
 import { ScrollTable, Td, Th } from '../parts/scroll-table.tsx';
 import { pagesOf } from '../people/shown-athlete.ts';
+import { ProposalEditor } from './proposal-editor.tsx';
 
 export type Proposal = Schema['Proposal'];
 export const keyOf = ({ athleteId, decisionId }: Proposal) => `${athleteId} ${decisionId}`;
@@ -16,7 +19,8 @@ interface ProposalCardProps {
   isBusy: boolean;
   /** null: there is nothing to choose from */
   mark: { on: boolean; set: (on: boolean) => void } | null;
-  onApprove: () => void;
+  /** as it is, or with what shall be otherwise */
+  onApprove: (edits?: Edit[], reason?: string | null) => void;
   onReject: () => void;
 }
 
@@ -26,6 +30,7 @@ export function ProposalCard(props: ProposalCardProps) {
   const { t } = usePreferences();
   const format = useFormat();
   const words = useSessionWords();
+  const [isEdited, setEdited] = useState(false);
   const name = proposal.name ?? t('shown.nameless');
   const { plannedKm, newKm, hardBefore, hardAfter, changes, scope } = proposal;
   const km = (value: number) => format.distance(value * 1000);
@@ -98,16 +103,29 @@ export function ProposalCard(props: ProposalCardProps) {
         </ScrollTable>
       )}
       {refused !== null && <p className="text-sm text-bad">{refused}</p>}
-      <div className="flex flex-wrap gap-2">
-        <Button look="main" disabled={isBusy} onClick={onApprove}>
-          {t('proposals.approve')}
-          <span className="sr-only"> {name}</span>
-        </Button>
-        <Button look="danger" disabled={isBusy} onClick={onReject}>
-          {t('proposals.reject')}
-          <span className="sr-only"> {name}</span>
-        </Button>
-      </div>
+      {isEdited ? (
+        <ProposalEditor
+          proposal={proposal}
+          isBusy={isBusy}
+          onApprove={onApprove}
+          onNo={() => setEdited(false)}
+        />
+      ) : (
+        <div className="flex flex-wrap gap-2">
+          <Button look="main" disabled={isBusy} onClick={() => onApprove()}>
+            {t('proposals.approve')}
+            <span className="sr-only"> {name}</span>
+          </Button>
+          <Button disabled={isBusy} onClick={() => setEdited(true)}>
+            {t('edit.open')}
+            <span className="sr-only"> {name}</span>
+          </Button>
+          <Button look="danger" disabled={isBusy} onClick={onReject}>
+            {t('proposals.reject')}
+            <span className="sr-only"> {name}</span>
+          </Button>
+        </div>
+      )}
     </li>
   );
 }

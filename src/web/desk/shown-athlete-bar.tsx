@@ -7,7 +7,7 @@ import { pagesOf, shownAthlete } from '../people/shown-athlete.ts';
 /** The way to the desk; from an athlete's pages it leaves them, so it is a plain link there. */
 export function DeskLink() {
   const { t } = usePreferences();
-  const look = 'rounded-lg px-2.5 py-1.5 text-sm no-underline hover:bg-raised';
+  const look = 'shrink-0 rounded-lg px-2.5 py-1.5 text-sm no-underline hover:bg-raised';
   if (shownAthlete !== null)
     return (
       <a href="/desk" className={`${look} text-muted`}>

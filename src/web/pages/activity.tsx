@@ -14,6 +14,7 @@ import { ZonesCard } from '../activity/zones-card.tsx';
 import { api, dataOf, type Schema } from '../api/client.ts';
 import { createCursor } from '../charts/cursor.ts';
 import { TrackMap } from '../charts/track-map.tsx';
+import { NotesCard } from '../notes/notes.tsx';
 import { Card } from '../parts/card.tsx';
 import { FlagList, useFlags } from '../parts/flag-list.tsx';
 import { useFormat } from '../parts/format.ts';
@@ -118,6 +119,7 @@ function Whole({ activity, streams }: { activity: Schema['Activity']; streams: S
           <SourcesCard sources={activity.sources} />
         </div>
       </div>
+      <NotesCard about="activity" aboutId={activity.id} />
     </>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { api, dataOf, type Schema } from '../api/client.ts';
 import { CalendarWeek } from '../coach/calendar-week.tsx';
 import { ChangeDialog } from '../coach/change-dialog.tsx';
-import { addDays, weekStart } from '../coach/days.ts';
+import { addDays, isDay, weekStart } from '../coach/days.ts';
 import { type Edit, usePlanChange } from '../coach/plan-change.ts';
 import { SessionDialog, StrengthDialog } from '../coach/session-dialog.tsx';
 import { useSessionWords } from '../coach/session-words.ts';
@@ -18,10 +18,16 @@ export type Calendar = Schema['Calendar'];
 
 const WEEKS = 4;
 
+/** The week that the address names, as a note's does; null: the present one. */
+function weekAsked(): string | null {
+  const week = new URLSearchParams(location.search).get('week');
+  return week !== null && isDay(week) ? weekStart(week) : null;
+}
+
 /** Plan and done side by side, week by week. Sessions are dragged, or opened and moved by choosing a day. */
 export function CalendarPage() {
   const { t, language } = usePreferences();
-  const [from, setFrom] = useState<string | null>(null);
+  const [from, setFrom] = useState(weekAsked);
   useTitle(t('nav.calendar'));
   const range = from === null ? {} : { from, to: addDays(from, WEEKS * 7 - 1) };
   const query = useQuery({

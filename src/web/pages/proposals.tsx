@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { dataOf, ownApi } from '../api/client.ts';
+import type { Edit } from '../coach/plan-change.ts';
 import { DeskFrame } from '../desk/desk-pages.tsx';
 import { keyOf, type Proposal, ProposalCard } from '../desk/proposal-card.tsx';
 import { RejectDialog } from '../desk/reject-dialog.tsx';
@@ -8,6 +9,13 @@ import { Button } from '../parts/button.tsx';
 import { Loaded } from '../parts/loaded.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
 import { Said } from '../parts/said.tsx';
+
+interface Answer {
+  of: readonly Proposal[];
+  /** why they are rejected; null: they are approved */
+  reason: string | null;
+  edited?: { edits: Edit[]; reason: string | null };
+}
 
 /** Decisions that wait for the coach's word: each with its changes, answered one by one or several at once. */
 export function ProposalsPage() {
@@ -20,13 +28,13 @@ export function ProposalsPage() {
     queryFn: () => dataOf(ownApi.GET('/v1/desk/proposals')),
   });
   const answer = useMutation({
-    mutationFn: ({ of, reason }: { of: readonly Proposal[]; reason: string | null }) =>
+    mutationFn: ({ of, reason, edited }: Answer) =>
       dataOf(
         ownApi.POST('/v1/desk/proposals/answers', {
           body: {
             answers: of.map(({ athleteId, decisionId }) =>
               reason === null
-                ? { athleteId, decisionId, answer: 'approve' as const }
+                ? { athleteId, decisionId, answer: 'approve' as const, ...edited }
                 : { athleteId, decisionId, answer: 'reject' as const, reason },
             ),
           },
@@ -99,7 +107,13 @@ export function ProposalsPage() {
                           }
                         : null
                     }
-                    onApprove={() => answer.mutate({ of: [proposal], reason: null })}
+                    onApprove={(edits, reason = null) =>
+                      answer.mutate({
+                        of: [proposal],
+                        reason: null,
+                        ...(edits === undefined ? {} : { edited: { edits, reason } }),
+                      })
+                    }
                     onReject={() => setRejecting([proposal])}
                   />
                 ))}

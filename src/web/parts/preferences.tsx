@@ -33,11 +33,14 @@ export function Preferences({ children }: { children: ReactNode }) {
         keepChosen(next);
         setChosen(next);
       },
-      t: (key, values) => i18n._(key, values),
+      t: (key, values) => oneStop(i18n._(key, values)),
     };
   }, [chosen]);
   return <Context value={value}>{children}</Context>;
 }
+
+/** A sentence that ends with an abbreviation, as of a month, ends with one full stop. */
+const oneStop = (text: string) => text.replace(/(?<!\.)\.\.(?=\s|$)/g, '.');
 
 export function usePreferences(): PreferencesValue {
   const value = useContext(Context);

@@ -10,7 +10,7 @@ const Start = lazy(() => import('../pages/start.tsx').then((m) => ({ default: m.
 /** Pages for whoever has not signed in yet. */
 const OPEN = ['/sign-up', '/forgot-password', '/reset-password', '/verify-email', '/change-email'];
 /** Pages that need a person, but no runs. */
-const WITHOUT_RUNS = /^\/(settings\/(account|sharing)|invitations|desk(\/.*)?)$/;
+const WITHOUT_RUNS = /^\/(settings\/(account|sharing)|invitations|news|desk(\/.*)?)$/;
 
 /** The page, or what has to come before it: signing in, or saying that one runs. */
 export function Entrance({ children }: { children: ReactNode }) {

@@ -69,7 +69,20 @@ function VersionRow({ version: v, onBack }: { version: Version; onBack: (() => v
   const words = useSessionWords();
   const side = (s: Version['diff']['sessions'][number]['before']) =>
     s === null ? '–' : `${format.day(s.day)}: ${words.type(s.type)} ${format.distance(s.km * 1000)}`;
-  const { sessions } = v.diff;
+  const { sessions, strength } = v.diff;
+  const changed = sessions.length + strength.length;
+  const room = Math.max(0, MOST_LINES - sessions.length);
+  const strengthChange = ({ op, day, phase }: (typeof strength)[number]) =>
+    op === 'dropped'
+      ? t('versions.strength.dropped')
+      : day === null && phase === null
+        ? t('versions.strength.asLaid')
+        : t('versions.strength', {
+            what: [
+              ...(day === null ? [] : [format.day(day)]),
+              ...(phase === null ? [] : [words.word('strengthPhase', phase)]),
+            ].join(', '),
+          });
   return (
     <li className="border-t border-line pt-3 first:border-0 first:pt-0">
       <div className="flex flex-wrap items-baseline justify-between gap-2">
@@ -83,10 +96,10 @@ function VersionRow({ version: v, onBack }: { version: Version; onBack: (() => v
         {onBack !== null && <Button onClick={onBack}>{t('versions.backTo', { n: v.version })}</Button>}
       </div>
       {v.reason !== null && <p className="text-sm">{words.word('outcome', v.reason)}</p>}
-      {sessions.length > 0 && (
+      {changed > 0 && (
         <details className="text-sm">
           <summary className="min-h-6 cursor-pointer text-muted">
-            {t('versions.changed', { n: sessions.length })}
+            {t('versions.changed', { n: changed })}
           </summary>
           <ul className="mt-1 grid gap-1">
             {sessions.slice(0, MOST_LINES).map((s) => (
@@ -99,8 +112,11 @@ function VersionRow({ version: v, onBack }: { version: Version; onBack: (() => v
                     : `${side(s.before)} → ${side(s.after)}`}
               </li>
             ))}
-            {sessions.length > MOST_LINES && (
-              <li className="text-muted">{t('versions.more', { n: sessions.length - MOST_LINES })}</li>
+            {strength.slice(0, room).map((s) => (
+              <li key={s.sessionId}>{strengthChange(s)}</li>
+            ))}
+            {changed > MOST_LINES && (
+              <li className="text-muted">{t('versions.more', { n: changed - MOST_LINES })}</li>
             )}
           </ul>
         </details>

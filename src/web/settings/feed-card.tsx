@@ -1,6 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, dataOf, type Schema } from '../api/client.ts';
+import { useSessionWords } from '../coach/session-words.ts';
 import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
 import { Choice } from '../parts/choice.tsx';
@@ -15,6 +16,9 @@ type Detail = Schema['CalendarFeed']['detail'];
 export function FeedCard() {
   const { t } = usePreferences();
   const format = useFormat();
+  const words = useSessionWords();
+  const nameOf = ({ type, km }: Schema['PlannedWorkout']) =>
+    [words.type(type), ...(km === null ? [] : [format.distance(km * 1000)])].join(' ');
   const queries = useQueryClient();
   const [address, setAddress] = useState<string | null>(null);
   const [copied, setCopied] = useState(false);
@@ -107,12 +111,12 @@ export function FeedCard() {
               {rows.map((w) => (
                 <li key={w.id} className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
                   <span className="min-w-52">
-                    {format.day(w.day)}: {w.name}
+                    {format.day(w.day)}: {nameOf(w)}
                   </span>
                   {['fit', 'zwo', 'tcx', 'ics', 'json'].map((kind) => (
                     <a key={kind} href={`/v1/workouts/${w.id}.${kind}`} download>
                       {kind.toUpperCase()}
-                      <span className="sr-only"> {w.name}</span>
+                      <span className="sr-only"> {nameOf(w)}</span>
                     </a>
                   ))}
                 </li>

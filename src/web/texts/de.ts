@@ -6,6 +6,8 @@ import { deskDe } from './desk-de.ts';
 import type { TextKey } from './en.ts';
 import { fitnessDe } from './fitness-de.ts';
 import { flagsDe } from './flags-de.ts';
+import { libraryDe } from './library-de.ts';
+import { notesDe } from './notes-de.ts';
 import { peopleDe } from './people-de.ts';
 import { planDe } from './plan-de.ts';
 import { welcomeDe } from './welcome-de.ts';
@@ -21,6 +23,8 @@ export const de: Record<TextKey, string> = {
   ...coachingDe,
   ...planDe,
   ...peopleDe,
+  ...libraryDe,
+  ...notesDe,
   'app.skip': 'Zum Inhalt springen',
   'nav.main': 'Hauptmenü',
   'nav.today': 'Heute',

@@ -5,6 +5,8 @@ import { connectionsEn } from './connections-en.ts';
 import { deskEn } from './desk-en.ts';
 import { fitnessEn } from './fitness-en.ts';
 import { flagsEn } from './flags-en.ts';
+import { libraryEn } from './library-en.ts';
+import { notesEn } from './notes-en.ts';
 import { peopleEn } from './people-en.ts';
 import { planEn } from './plan-en.ts';
 import { welcomeEn } from './welcome-en.ts';
@@ -21,6 +23,8 @@ export const en = {
   ...coachingEn,
   ...planEn,
   ...peopleEn,
+  ...libraryEn,
+  ...notesEn,
   'app.skip': 'Skip to the content',
   'nav.main': 'Main',
   'nav.today': 'Today',

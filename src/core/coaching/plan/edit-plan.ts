@@ -12,7 +12,17 @@ export type PlanEdit =
   | { op: 'set_km'; sessionId: string; km: number }
   | { op: 'drop'; sessionId: string }
   | { op: 'add'; day: Day; type: LibraryType; km: number }
-  | { op: 'set_week_km'; start: Day; km: number };
+  | { op: 'set_week_km'; start: Day; km: number }
+  | LaidTemplate;
+
+/** Sessions from a day on, each so many days after it, as a template has them. */
+export interface LaidTemplate {
+  op: 'lay';
+  start: Day;
+  sessions: readonly { after: number; type: LibraryType; km: number }[];
+  /** what stood on these days goes, but for races and what somebody else fixed */
+  replace: boolean;
+}
 
 export interface EditContext {
   /** sessions up to this day are history (GRD-8) */
@@ -64,6 +74,7 @@ type Applied = Result<{ weeks: Week[]; touched: string[] }>;
 
 function applyEdit(weeks: Week[], edit: PlanEdit, context: EditContext, newId: string): Applied {
   if (edit.op === 'set_week_km') return setWeekKm(weeks, edit, context);
+  if (edit.op === 'lay') return layTemplate(weeks, edit, context, newId);
   if (edit.op === 'add') {
     const week = openWeek(weeks, edit.day, context);
     if (!week.ok) return week;
@@ -121,6 +132,34 @@ function setWeekKm(
   const factor = (edit.km - fixedKm) / openKm;
   const sessions = week.sessions.map((s) => (isOpen(s) ? { ...s, km: round1(s.km * factor) } : s));
   return ok({ weeks: put(weeks, week, sessions), touched: open.map((s) => s.id) });
+}
+
+/** A template of one day takes that day's place, a longer one that of whole sevens of days. */
+function layTemplate(weeks: Week[], edit: LaidTemplate, context: EditContext, newId: string): Applied {
+  const last = Math.max(...edit.sessions.map((s) => s.after));
+  const end = addDays(edit.start, last === 0 ? 0 : 7 * Math.floor(last / 7) + 6);
+  const goes = (s: Session) =>
+    edit.replace &&
+    s.day >= edit.start &&
+    s.day <= end &&
+    s.day > context.historyUntil &&
+    s.type !== 'race' &&
+    !s.locked &&
+    context.lockedBy(s, LOCKED_FIELDS) === null;
+  const gone = weeks.flatMap((w) => w.sessions.filter(goes)).map((s) => s.id);
+  let laid = weeks.map((w) =>
+    w.sessions.some(goes) ? { ...w, sessions: w.sessions.filter((s) => !goes(s)) } : w,
+  );
+  const touched = [...gone];
+  for (const [i, { after, type, km }] of edit.sessions.entries()) {
+    const day = addDays(edit.start, after);
+    const week = openWeek(laid, day, context);
+    if (!week.ok) return week;
+    const added: Session = { id: `${newId}.${i + 1}`, day, type, km, flexibility: 'normal', locked: false };
+    laid = put(laid, week.value, [...week.value.sessions, added]);
+    touched.push(added.id);
+  }
+  return ok({ weeks: laid, touched });
 }
 
 function openWeek(weeks: Week[], day: Day, context: EditContext): Result<Week> {

@@ -108,7 +108,7 @@ export const sessionTexts: Record<'en' | 'de', Record<SessionTextKey, string>> =
     'LAY-4:key': 'Er trägt die Woche: Behalte diesen, wenn die Zeit knapp ist.',
     'LAY-4:normal': 'Kürze oder verschiebe ihn, wenn es sein muss.',
     'LAY-4:optional': 'Er fällt als Erster weg, wenn die Zeit knapp ist.',
-    until: 'Es gilt bis zum Rückblick nach dem {day}.',
+    until: 'Es gilt bis zur Durchsicht nach dem {day}.',
     object: 'Passt nicht? Verschiebe, tausche, kürze oder streiche es im Plan; du erfährst, was das ändert.',
     'if:LNG-2':
       'Wäre dein längster Lauf in den 30 Tagen davor {need} km lang gewesen, könnte dieser {want} km haben.',
