@@ -156,7 +156,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
       for (let k = 0; k < 5; k++) await test.later(60);
       expect(await deliveriesOf(provider)).toHaveLength(here + 2);
       await test.later(provider.pull!.reconcile.everyS);
-      for (let k = 0; k < 5; k++) await test.later(20);
+      for (let k = 0; k < 5; k++) await test.later(30);
       expect(await deliveriesOf(provider)).toHaveLength(here + 3);
     },
   );

@@ -148,7 +148,12 @@ describe('what was before', () => {
     const [runs, days, nights, hrv] = ['activities 202', 'dailies 202', 'sleeps 202', 'hrv 202'];
     expect(asked).toEqual([runs, days, nights, hrv].flatMap((text) => [text, text, text]));
     expect(told().map(({ objects }) => objects[0]?.objectId)).toEqual([id, id]);
-    expect(await walk(user, more)).toEqual(asked.map((text) => text!.replace('202', '409')));
+    // a second time only what cannot have been asked for, as far as Garmin lets that be asked
+    const refused = (text: string) => text.replace('202', '409');
+    expect(await walk(user, more)).toEqual(asked.flatMap((text) => [refused(text!), text]));
+    sim.facts.set('overlap', 'refused');
+    expect(await walk(user, more)).toEqual(asked.flatMap((text) => [refused(text!), refused(text!)]));
+    sim.facts.delete('overlap');
     const half = await walk(sim.addUser(), {
       GARMIN_OPTION_BACKFILL_WINDOW: '90',
       GARMIN_OPTION_BACKFILL_DAYS: '90',

@@ -44,16 +44,21 @@ export async function putDeviceWorkout(tx: Tx, row: typeof deviceWorkout.$inferI
     });
 }
 
-/** Only while this version of it is the newest. */
+/**
+ * What came of sending a version. How it stands is written while that version is the newest; what the platform
+ * calls it always is, because the version that has overtaken it has to find it there.
+ */
 export async function settleDeviceWorkout(
   tx: Tx,
   key: Key,
   version: number,
-  set: Partial<Pick<DeviceWorkout, 'state' | 'remote' | 'code'>>,
+  { remote, ...standing }: Partial<Pick<DeviceWorkout, 'state' | 'remote' | 'code'>>,
 ): Promise<void> {
+  if (remote !== undefined) await tx.update(deviceWorkout).set({ remote }).where(isOne(key));
+  if (Object.keys(standing).length === 0) return;
   await tx
     .update(deviceWorkout)
-    .set(set)
+    .set(standing)
     .where(and(isOne(key), eq(deviceWorkout.version, version)));
 }
 

@@ -9,6 +9,8 @@ const DAY_MS = 86_400_000;
 const REST = '/wellness-api/rest';
 const HISTORY = 'HISTORICAL_DATA_EXPORT';
 const NIGHT_TYPES = ['dailies', 'sleeps', 'hrv'];
+/** Each request reaches back over this much of the one before. Where that is refused as asked for before, only what is new is asked for. */
+const OVERLAP_MS = 4 * DAY_MS;
 /** Older days say nothing about today's baseline. */
 const MOST_NIGHT_DAYS = 90;
 
@@ -26,8 +28,8 @@ const day = z.looseObject({
 export const pull: Pull = {
   kinds: ['activity', 'wellness'],
   historyDays: { value: null, confidence: 'disputed', note: 'see the option BACKFILL_DAYS' },
-  // spans that meet and do not overlap: the same one may not be asked for twice
-  reconcile: { everyS: 86_400, lookBackS: 0 },
+  // a watch that was synced late brings runs of days that were asked for before
+  reconcile: { everyS: 86_400, lookBackS: OVERLAP_MS / 1000 },
 
   /** Asks for a span; what there is comes by the webhook minutes later. `cursor` counts the requests. */
   async list(call, { kind, fromMs, toMs, cursor }, { scopes, settings }) {
@@ -42,14 +44,18 @@ export const pull: Pull = {
     const windows = windowsOf(Math.max(fromMs, toMs - most * DAY_MS), toMs, Number(width));
     const n = cursor === null ? 0 : Number(cursor);
     const window = windows[n % windows.length]!;
-    const answer = await call({
-      base: 'api',
-      path: `${REST}/backfill/${types[Math.floor(n / windows.length)]}`,
-      query: {
-        summaryStartTimeInSeconds: String(Math.floor(window.fromMs / 1000)),
-        summaryEndTimeInSeconds: String(Math.floor(window.toMs / 1000)),
-      },
-    });
+    const ask = (startMs: number) =>
+      call({
+        base: 'api',
+        path: `${REST}/backfill/${types[Math.floor(n / windows.length)]}`,
+        query: {
+          summaryStartTimeInSeconds: String(Math.floor(startMs / 1000)),
+          summaryEndTimeInSeconds: String(Math.floor(window.toMs / 1000)),
+        },
+      });
+    const asked = await ask(window.fromMs);
+    const newFromMs = window.fromMs + OVERLAP_MS;
+    const answer = asked.status === 409 && newFromMs < window.toMs ? await ask(newFromMs) : asked;
     // 202: it will come; 409: it was asked for before; 403: not granted; 400: before there is anything
     if (answer.status === 403) return ok({ objects: [], next: null });
     const isEndOfType = answer.status === 400;

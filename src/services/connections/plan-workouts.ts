@@ -62,14 +62,17 @@ export async function planWorkouts(
       const form = encodeFor(push, platform.settings, rendered);
       const before = there.get(rendered.externalId);
       there.delete(rendered.externalId);
-      if (form === null || (before?.content === form.digest && !GOING.has(before.state))) continue;
       const { day } = rendered.workout;
+      // some forms of a workout say nothing of its day
+      const isThere = before?.content === form?.digest && before?.day === day && !GOING.has(before.state);
+      if (form === null || isThere) continue;
       const content = { content: form.digest, losses: form.losses, state: 'planned' as const };
       await plan(deps, tx, row, before, { day, externalId: rendered.externalId, ...content });
       isPlanned = true;
     }
     for (const gone of there.values()) {
-      if (GOING.has(gone.state) || gone.remote === null) continue;
+      // one that is on its way may stand there in a moment
+      if (GOING.has(gone.state) || (gone.remote === null && gone.state !== 'planned')) continue;
       const { day, externalId, losses } = gone;
       await plan(deps, tx, row, gone, { day, externalId, losses, content: '', state: 'removing' });
       isPlanned = true;

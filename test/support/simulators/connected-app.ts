@@ -1,6 +1,6 @@
 import type { Provider, ProviderId } from '../../../src/providers/provider.ts';
 import { readPlatforms } from '../../../src/providers/settings.ts';
-import { dueConnections } from '../../../src/services/connections/due-connections.ts';
+import { changedWorkouts, dueConnections } from '../../../src/services/connections/due-connections.ts';
 import { webhookUrl } from '../../../src/services/connections/platforms.ts';
 import { NOW, type TestApp, testApp } from '../app.ts';
 import { SIMULATED } from './all.ts';
@@ -94,6 +94,7 @@ export async function connectedApp(
     async later(seconds) {
       clock.ms += seconds * 1000;
       for (const sim of sims.values()) await sim.deliver(post);
+      await changedWorkouts(deps);
       await dueConnections(deps);
       await deps.db.direct(
         `update pgboss.job set start_after = now() where state = 'created' and name = 'message'`,

@@ -90,6 +90,9 @@ export interface PendingEvent {
   tries: number;
 }
 
+/** What a platform does in place of an answer; null: it answers as usual. */
+export type Fault = SimAnswer | 'drop' | 'hang' | 'answer_lost' | null;
+
 /** Sends one call to our webhook; answers the status, 0 for none. */
 export type Post = (url: string, call: { body: Buffer; headers: Record<string, string> }) => Promise<number>;
 
@@ -106,7 +109,7 @@ export class Simulator {
   webhookUrl: string | null = null;
   pending: PendingEvent[] = [];
   /** in place of an answer: `drop` breaks off, `hang` never ends; null: answer as usual */
-  fault: ((request: SimRequest) => SimAnswer | 'drop' | 'hang' | 'answer_lost' | null) | null = null;
+  fault: ((request: SimRequest) => Fault | Promise<Fault>) | null = null;
   /** how the platform reaches us to make sure of a subscription */
   reach: (url: string, body?: Buffer) => Promise<{ status: number; body: string }> = async (url, body) => {
     const answer = await fetch(url, body === undefined ? {} : { method: 'POST', body: new Uint8Array(body) });
@@ -245,7 +248,7 @@ export class Simulator {
       form: new URLSearchParams(isForm ? body.toString() : ''),
       json: () => JSON.parse(body.toString()),
     };
-    const fault = this.fault?.(request) ?? null;
+    const fault = (await this.fault?.(request)) ?? null;
     if (fault === 'hang') return;
     if (fault === 'drop') return void incoming.socket.destroy();
     const answer = fault !== null && fault !== 'answer_lost' ? fault : await this.#answer(request);

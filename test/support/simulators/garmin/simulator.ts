@@ -175,7 +175,13 @@ function backfill(sim: Simulator, user: SimUser, type: string, query: URLSearchP
   const key = `${type} ${from} ${to}`;
   const asked = (user.facts.get('asked') as Set<string> | undefined) ?? new Set<string>();
   user.facts.set('asked', asked);
-  if (asked.has(key)) return { status: 409 };
+  // told differently: the same span once, or no span that overlaps one before
+  const isStrict = sim.facts.get('overlap') === 'refused';
+  const overlaps = [...asked].some((one) => {
+    const [kind, start, end] = one.split(' ');
+    return kind === type && Number(start) < to && Number(end) > from;
+  });
+  if (asked.has(key) || (isStrict && overlaps)) return { status: 409 };
   asked.add(key);
   const runs = shown(user, sim.now()).filter(({ run }) => run.startMs >= from && run.startMs <= to);
   const found =
