@@ -28,6 +28,8 @@ export interface Config {
   mailFrom: string;
   /** watch platforms by setting, without the prefix PROVIDER_: STRAVA_CLIENT_ID, … */
   providers: Record<string, string>;
+  /** origins of programs' own that may be plain http or in this machine's networks */
+  receivers: string[];
   /** how much may be kept of one athlete's files */
   quotaBytes: number;
   /** keys for secrets in the database, newest first; null: a file in `dataDir` */
@@ -51,6 +53,10 @@ function isNetwork(text: string): boolean {
   const isLength =
     length === undefined || (/^\d{1,3}$/.test(length) && Number(length) >= 8 && Number(length) <= bits);
   return isIP(address) !== 0 && isLength && more.length === 0;
+}
+
+function isOrigin(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 }
 
 const empty = (value: unknown) => (value === '' ? undefined : value);
@@ -83,6 +89,16 @@ const environment = z.object({
     z.url({ protocol: /^smtps?$/, error: 'expected an smtp:// or smtps:// address' }).optional(),
   ),
   MAIL_FROM: setting(z.string().max(200).default('Pacekeeper <pacekeeper@localhost>')),
+  WEBHOOK_RECEIVERS: setting(
+    z
+      .string()
+      .default('')
+      .transform((text) => text.split(',').flatMap((part) => part.trim() || []))
+      .refine(
+        (parts) => parts.every(isOrigin),
+        'expected origins such as http://127.0.0.1:4000,https://nas.home:8443',
+      ),
+  ),
   QUOTA_MB: setting(z.coerce.number().int().min(1).max(10_000_000).default(20_000)),
   PACEKEEPER_KEYS: setting(z.string().optional()),
   PACEKEEPER_API_KEY: setting(
@@ -135,6 +151,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Result<Config> {
     smtpUrl: value.SMTP_URL ?? null,
     mailFrom: value.MAIL_FROM,
     providers: providerSettings(env),
+    receivers: value.WEBHOOK_RECEIVERS,
     quotaBytes: value.QUOTA_MB * 2 ** 20,
     keys: value.PACEKEEPER_KEYS ?? null,
     apiKey: value.PACEKEEPER_API_KEY ?? null,

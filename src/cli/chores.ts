@@ -1,7 +1,7 @@
 import type pino from 'pino';
 import { listGivenUp } from '../db/queries/outbox.ts';
 import type { Deps } from '../deps.ts';
-import { dueConnections } from '../services/connections/due-connections.ts';
+import { changedWorkouts, dueConnections } from '../services/connections/due-connections.ts';
 import { FAREWELL_CHANNEL } from '../services/connections/farewell.ts';
 import { lostSubscriptions } from '../services/connections/lost-subscriptions.ts';
 import type { Platforms } from '../services/connections/platforms.ts';
@@ -12,17 +12,21 @@ import { tellWins } from '../services/notify/tell-wins.ts';
 import { HOUR_MS, MINUTE_MS, type PeopleDeps } from '../services/people/people-deps.ts';
 import { sweepPeople } from '../services/people/sweep.ts';
 import { sweepErased } from '../services/privacy/erase.ts';
+import { tellPrograms } from '../services/programs/tell-programs.ts';
 import { resealStale } from '../services/reseal.ts';
 import { sendDueFollowUps } from '../services/review/follow-up.ts';
 import { stalePlans } from '../services/review/stale-plans.ts';
 
-const CONNECTIONS_EVERY_MS = 20_000;
+/** Often: a runner who has just connected waits for the runs, and some platforms allow a few requests a second. */
+const CONNECTIONS_EVERY_MS = 1_000;
+const WORKOUTS_EVERY_MS = 20_000;
 const FOLLOW_UP_EVERY_MS = 30_000;
 const DISK_EVERY_MS = 30_000;
 /** From here on whoever runs the server has to make room. */
 const NEARLY_FULL = 0.8;
 const SUBSCRIPTIONS_EVERY_MS = 10 * 60_000;
 const TELL_EVERY_MS = 3_000;
+const PROGRAMS_EVERY_MS = 1_000;
 
 /**
  * What a server does by itself as long as it runs: watch accounts are looked at when it is time, whose day
@@ -43,6 +47,7 @@ export function startChores(
   const timers = [
     every(TELL_EVERY_MS, () => tellAlerts(telling), 'TELL_FAILED'),
     every(TELL_EVERY_MS, () => tellWins(telling), 'TELL_FAILED'),
+    every(PROGRAMS_EVERY_MS, () => tellPrograms(telling), 'TELL_FAILED'),
     every(5 * MINUTE_MS, () => tellDigests(telling), 'TELL_FAILED'),
     every(HOUR_MS, () => sweepPeople(deps), 'SWEEP_FAILED'),
     every(HOUR_MS, () => resealStale(deps), 'RESEAL_FAILED'),
@@ -55,6 +60,7 @@ export function startChores(
     every(DISK_EVERY_MS, () => warnOfDisk(services, log), 'DISK_UNKNOWN'),
     every(SUBSCRIPTIONS_EVERY_MS, () => lookForEvents(services, log), 'SUBSCRIPTIONS_FAILED'),
     every(CONNECTIONS_EVERY_MS, () => dueConnections(services), 'CONNECTIONS_FAILED'),
+    every(WORKOUTS_EVERY_MS, () => changedWorkouts(services), 'CONNECTIONS_FAILED'),
   ];
   return {
     stop() {

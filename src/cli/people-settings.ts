@@ -11,5 +11,6 @@ export function peopleSettings(config: Config): Result<PeopleSettings> {
     secrets: secrets.value,
     publicUrl: config.publicUrl ?? `http://localhost:${config.port}`,
     sendsMail: config.smtpUrl !== null,
+    receivers: new Set(config.receivers),
   });
 }

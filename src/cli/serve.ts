@@ -13,11 +13,13 @@ import { ensureLocalAthlete } from '../services/athlete.ts';
 import type { Platforms } from '../services/connections/platforms.ts';
 import { recoverStranded } from '../services/ingest/await-deliveries.ts';
 import { notifyChannels } from '../services/notify/notify-channels.ts';
-import { postBy } from '../services/notify/post.ts';
+import { postBy } from '../services/outbound/post-by.ts';
 import { type Channel, channelsOf } from '../services/outbox/channel.ts';
 import { hasAccounts } from '../services/people/accounts.ts';
 import type { Mail } from '../services/people/mail.ts';
 import type { PeopleDeps, PeopleSettings } from '../services/people/people-deps.ts';
+import { programChannel } from '../services/programs/program-channel.ts';
+import { PROGRAM_CHANNEL } from '../services/programs/tell-programs.ts';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { startChores } from './chores.ts';
 import { writeLine } from './output.ts';
@@ -102,7 +104,10 @@ async function startWork(
   const { db, now, queue, platforms } = deps;
   const ways = { ...people, db, now, queue };
   const mail = (deps.channels.get('mail') ?? null) as Channel<Mail> | null;
-  const notify = channelsOf(notifyChannels(ways, { mail, post: postBy(platforms.fetch) }));
+  const notify = channelsOf({
+    ...notifyChannels(ways, { mail, post: postBy(platforms.fetch) }),
+    [PROGRAM_CHANNEL]: programChannel(ways, postBy(platforms.fetch, people.receivers)) as unknown as Channel,
+  });
   await deps.queue.work({ ...deps, channels: new Map([...deps.channels, ...notify]) });
   const recovered = await recoverStranded(deps);
   if (recovered > 0) log.info({ recovered }, 'work resumed');

@@ -26,6 +26,7 @@ export const ATHLETE_STATE = [
 /** Tables of an athlete that an export holds to be read, and an import leaves where they are. */
 export const ATHLETE_TOLD: Record<string, string> = {
   outbox: 'what was sent from one server must not be sent again from another',
+  program_event: 'what programs were told of by one server',
   rederivation: 'walks of one server, over when they ended',
   connection: 'another server has to be let in by the platform anew',
   provider_event: 'what a platform told about a connection of one server',
@@ -58,6 +59,7 @@ export const ACCOUNT_TOLD: Record<string, Record<string, string>> = {
   notify_setting: {},
   notice: {},
   notify_channel: { sealed: 'where a way leads, sealed under keys of this server' },
+  program_endpoint: { sealed: 'where it leads, sealed under keys of this server' },
 };
 
 export const ACCOUNT_LEFT_OUT: Record<string, string> = {

@@ -67,6 +67,7 @@ export const NEVER_SHARED = new Set([
   'provider_event',
   'source_object',
   'device_workout',
+  'program_event',
 ]);
 /** Rows that say under which policy of their source they stand (core/access/source-policy.ts) … */
 const UNDER_POLICY = new Set(['delivery', 'activity', 'wellness_day']);

@@ -81,6 +81,13 @@ const REQUESTS: Record<string, unknown> = {
     quiet: { from: '21:30', to: '07:00' },
     digest: { every: 'day', hour: 7 },
   },
+  createWebhook: {
+    url: 'https://program.example.org/pacekeeper',
+    name: 'Treadmill',
+    events: ['workout.adjusted', 'activity.analysed'],
+    keyId: null,
+  },
+  changeWebhook: { events: ['workout.adjusted'], active: true },
   addNotificationChannel: {
     target: { kind: 'ntfy', url: 'https://ntfy.example.org/desk', token: null },
     least: 'warn',

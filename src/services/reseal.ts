@@ -21,6 +21,7 @@ export const SEALED_COLUMNS: readonly Sealed[] = [
   { table: 'connection', column: 'access_sealed', place: 'access', id: 'connection_id' },
   { table: 'connection', column: 'refresh_sealed', place: 'refresh', id: 'connection_id' },
   { table: 'notify_channel', column: 'sealed', place: 'sealed', id: 'channel_id' },
+  { table: 'program_endpoint', column: 'sealed', place: 'sealed', id: 'endpoint_id' },
   // tokens that a platform is told with that somebody was erased
   { table: 'outbox', column: 'payload', field: 'access', place: 'access', id: 'message_id' },
   { table: 'outbox', column: 'payload', field: 'refresh', place: 'refresh', id: 'message_id' },

@@ -116,6 +116,7 @@ const PEOPLE = new Set([
   'parked_event',
   'passkey',
   'plan_template',
+  'program_endpoint',
   'provider_account',
   'push_key',
   'provider_trouble',

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeFit } from '../../fixtures/generators/write-fit.ts';
+import { PROGRAM_EVENT_TYPES } from '../../src/core/access/program-event.ts';
 import { KEY_SCOPES, SCOPES } from '../../src/core/access/scope.ts';
 import { listActivities } from '../../src/db/queries/activity.ts';
 import type { RouteAccess } from '../../src/http/authorize.ts';
@@ -9,6 +10,8 @@ import { createKey } from '../../src/services/people/api-keys.ts';
 import { giveGrant } from '../../src/services/people/grants.ts';
 import type { PeopleDeps } from '../../src/services/people/people-deps.ts';
 import { openSession } from '../../src/services/people/sessions.ts';
+import { addEndpoint } from '../../src/services/programs/endpoints.ts';
+import { tellPrograms } from '../../src/services/programs/tell-programs.ts';
 import { upload } from '../support/app.ts';
 import { shortRun } from '../support/simulated-files.ts';
 import { type ConnectedApp, connectedApp } from '../support/simulators/connected-app.ts';
@@ -84,6 +87,13 @@ beforeAll(async () => {
     expiresMs,
   });
   headers.program = { authorization: `Bearer ${key}` };
+  for (const account of [accountId, coach.value.accountId]) {
+    const made = await addEndpoint(people, account, {
+      ...{ url: 'https://hook.example/', name: 'n', events: [...PROGRAM_EVENT_TYPES] },
+      ...{ athletes: null, keyId: null, isStrong: true },
+    });
+    expect(made.ok).toBe(true);
+  }
 }, 180_000);
 afterAll(() => test.end());
 
@@ -116,6 +126,7 @@ const tables = async () => {
     'planned_workout',
     'alert',
     'outbox',
+    'program_event',
     'wellness_day',
   ]) {
     kept[table] = JSON.stringify(await test.deps.db.direct(`select * from ${table} order by 1, 2`, []));
@@ -132,11 +143,13 @@ const activities = () => test.deps.db.read((db) => listActivities(db, 'local'));
 
 describe('a run from Strava', () => {
   it('is shown to its owner, and to nobody and nothing else: no output changes by it', async () => {
+    await tellPrograms(test.deps);
     const before = await all();
     expect(Object.values(before.coach).filter((text) => text.startsWith('200')).length).toBeGreaterThan(10);
     expect(Object.values(before.program).filter((text) => text.startsWith('200')).length).toBeGreaterThan(10);
     test.sim('strava').record(user, marked());
     await test.settle();
+    expect(await tellPrograms(test.deps)).toBe(0);
     expect(await all()).toEqual(before);
     const list = (await test.app.inject({ url: '/v1/activities', headers: headers.owner! })).body;
     expect(list).toContain('237');
@@ -153,6 +166,7 @@ describe('a run from Strava', () => {
     });
     await test.settle();
     const after = await everything('coach');
+    expect(await tellPrograms(test.deps)).toBeGreaterThan(0);
     expect(Object.keys(after).filter((url) => after[url] !== before[url]).length).toBeGreaterThan(2);
   }, 240_000);
 

@@ -299,7 +299,7 @@ describe('an account', () => {
       if (below.response.statusCode !== 404) wrong.push(`${route.url} below an athlete`);
     }
     expect(wrong).toEqual([]);
-    expect(PROVEN_ACCOUNT.length).toBe(6);
+    expect(PROVEN_ACCOUNT.length).toBe(7);
   }, 600_000);
 });
 

@@ -74,6 +74,7 @@ export const PROVEN_ACCOUNT: readonly string[] = [
   'grant:write',
   'invitation:answer',
   'notify:connect',
+  'endpoint:connect',
 ];
 /** Account actions that show what others granted. */
 const STRONG_ACCOUNT: readonly string[] = ['desk:read', 'desk:answer'];

@@ -133,6 +133,10 @@ export const ACTIONS = {
   'notify:read': own('account'),
   'notify:write': own('account'),
   'notify:connect': { ...own('account'), stepUp: true },
+  /** where programs are told of what happens, and of what they were told */
+  'endpoint:read': own('account'),
+  'endpoint:write': own('account'),
+  'endpoint:connect': { ...own('account'), stepUp: true },
   /** by the link in a mail, which ends that one way and does nothing else */
   'notify:unsubscribe': own('service'),
   'athlete:create': own('account'),

@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { activity } from '../schema/activity.ts';
 import { activitySource } from '../schema/activity-source.ts';
 import type { Db, Tx } from '../transaction.ts';
@@ -34,6 +34,34 @@ export async function listSources(
       activitySource.deliveryId,
       activitySource.part,
     );
+}
+
+/** The activities that these deliveries feed and that their sources let programs know of, by start. */
+export async function activitiesForPrograms(
+  db: Db,
+  athleteId: string,
+  deliveryIds: readonly string[],
+): Promise<string[]> {
+  if (deliveryIds.length === 0) return [];
+  const rows = await db
+    .selectDistinct({ id: activity.activityId, startMs: activity.startMs })
+    .from(activity)
+    .innerJoin(
+      activitySource,
+      and(
+        eq(activitySource.athleteId, activity.athleteId),
+        eq(activitySource.activityId, activity.activityId),
+      ),
+    )
+    .where(
+      and(
+        eq(activity.athleteId, athleteId),
+        inArray(activitySource.deliveryId, [...deliveryIds]),
+        sql`(${activity.policy} ->> 'mayUsePrograms')::boolean`,
+      ),
+    )
+    .orderBy(activity.startMs, activity.activityId);
+  return rows.map(({ id }) => id);
 }
 
 /** The links of a delivery's recordings, in the order of its parts. */

@@ -1,6 +1,7 @@
 import { and, eq, gte, inArray } from 'drizzle-orm';
 import { decisionAnswer } from '../schema/decision-answer.ts';
 import type { Db, Tx } from '../transaction.ts';
+import { noteEvent } from './program-event.ts';
 
 export type DecisionAnswer = typeof decisionAnswer.$inferSelect;
 
@@ -11,7 +12,10 @@ export async function insertAnswer(tx: Tx, row: DecisionAnswer): Promise<boolean
     .values(row)
     .onConflictDoNothing()
     .returning({ id: decisionAnswer.decisionId });
-  return rows.length === 1;
+  if (rows.length === 0) return false;
+  const { athleteId, decisionId, createdMs } = row;
+  await noteEvent(tx, athleteId, { type: 'decision.answered', decisionId }, createdMs);
+  return true;
 }
 
 export async function getAnswer(

@@ -6,6 +6,7 @@ import { decisionAnswer } from '../schema/decision-answer.ts';
 import { outbox } from '../schema/outbox.ts';
 import { plan } from '../schema/plan.ts';
 import type { Db, Tx } from '../transaction.ts';
+import { noteEvent } from './program-event.ts';
 
 export type Decision = typeof decision.$inferSelect;
 
@@ -31,7 +32,13 @@ export async function appendDecision(
     .values(row)
     .onConflictDoNothing({ target: [decision.athleteId, decision.reviewKey] })
     .returning();
-  if (appended !== undefined) return { appended: true, decision: appended };
+  if (appended !== undefined) {
+    const { athleteId, decisionId, decidedMs } = appended;
+    const status = (row.output as { approval?: { status?: string } }).approval?.status;
+    const type = status === 'pending' ? 'decision.proposed' : 'decision.applied';
+    await noteEvent(tx, athleteId, { type, decisionId }, decidedMs);
+    return { appended: true, decision: appended };
+  }
   const [earlier] = await tx
     .select()
     .from(decision)

@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, ne } from 'drizzle-orm';
+import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
 import { outbox } from '../schema/outbox.ts';
 import type { Db, Tx } from '../transaction.ts';
 
@@ -84,6 +84,28 @@ export async function listMessages(
     .orderBy(desc(outbox.createdMs), outbox.messageId)
     .limit(page.limit)
     .offset(page.offset);
+}
+
+/** Newest first: those of a channel whose subject begins so. */
+export async function listMessagesAbout(
+  db: Db,
+  athleteId: string,
+  channel: string,
+  subject: string,
+  limit: number,
+): Promise<Message[]> {
+  return db
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.athleteId, athleteId),
+        eq(outbox.channel, channel),
+        sql`starts_with(${outbox.subject}, ${subject})`,
+      ),
+    )
+    .orderBy(desc(outbox.createdMs), desc(outbox.version), outbox.messageId)
+    .limit(limit);
 }
 
 function isOne(athleteId: string, messageId: string) {

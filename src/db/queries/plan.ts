@@ -4,6 +4,7 @@ import { plan } from '../schema/plan.ts';
 import { planVersion } from '../schema/plan-version.ts';
 import { plannedWorkout } from '../schema/planned-workout.ts';
 import type { Db, Tx } from '../transaction.ts';
+import { noteEvent } from './program-event.ts';
 
 export type Plan = typeof plan.$inferSelect;
 export type PlanVersion = typeof planVersion.$inferSelect;
@@ -64,6 +65,8 @@ export async function appendPlanVersion(
       .insert(plannedWorkout)
       .values(workouts.map((workout) => ({ ...workout, athleteId, planId, version })));
   }
+  const about = { type: 'workout.adjusted' as const, planId: row.planId, version };
+  await noteEvent(tx, row.athleteId, about, row.createdMs);
   return version;
 }
 

@@ -24,6 +24,7 @@ const TAGS = {
   desk: 'What coaches are told, and who needs a word first',
   connections: 'Watch accounts: connecting them, and what comes by them',
   people: 'Accounts, grants, keys, and who saw what',
+  programs: 'Having programs told of what happens, and what they were told',
   service: 'The service itself',
 };
 

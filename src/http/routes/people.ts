@@ -11,6 +11,16 @@ import { changeAccount, createAthlete, readAccount } from './account/own.ts';
 import { eraseOwnAccount, eraseOwnAthlete, exportOwnData, readOwnAccountData } from './account/privacy.ts';
 import { confirmEmail, confirmNewEmail, createFirst, signUpWithEmail } from './accounts/sign-up.ts';
 import { listAuditEntries } from './audit/list.ts';
+import {
+  changeWebhook,
+  createWebhook,
+  endWebhook,
+  listWebhookDeliveries,
+  listWebhooks,
+  replayWebhookDelivery,
+  rotateWebhookSecret,
+  testWebhook,
+} from './endpoints/own.ts';
 import { changeOneGrant, endOneGrant, listGrants } from './grants/own.ts';
 import { createHomeZone, deleteZoneOfHome, listZonesOfHome } from './home-zones/own.ts';
 import {
@@ -43,6 +53,8 @@ const PEOPLE: Route[] = [
   ...[startAuthenticator, confirmAuthenticator, removeAuthenticator],
   ...[startNewPasskey, addNewPasskey, removeOnePasskey],
   ...[createApiKey, listApiKeys, endApiKey],
+  ...[createWebhook, listWebhooks, changeWebhook, rotateWebhookSecret, endWebhook],
+  ...[testWebhook, listWebhookDeliveries, replayWebhookDelivery],
   ...[listGrants, changeOneGrant, endOneGrant],
   ...[createInvitation, listOwnInvitations, withdrawOneInvitation],
   ...[lookAtInvitation, acceptOneInvitation],

@@ -9,6 +9,7 @@ import { assessSituation } from '../../core/coaching/situation.ts';
 import { addDays, localDay, weekStart } from '../../core/time.ts';
 import { type AlertRow, insertAlert, listAlerts, updateAlert } from '../../db/queries/alert.ts';
 import { getAthlete } from '../../db/queries/athlete.ts';
+import { noteEvent } from '../../db/queries/program-event.ts';
 import type { AlertPolicy } from '../../db/schema/alert.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { plannedWeeks } from '../plan/plan-document.ts';
@@ -48,6 +49,7 @@ export async function raiseAlerts(
     const ended = { state: 'resolved', outcome: 'cleared', resolvedMs: nowMs, resolvedBy: null } as const;
     await updateAlert(tx, athleteId, alertId, { ...ended, updatedMs: nowMs });
   }
+  for (const { alertId } of told) await noteEvent(tx, athleteId, { type: 'alert.raised', alertId }, nowMs);
   return told;
 }
 

@@ -1,6 +1,9 @@
+import { activitiesForPrograms } from '../../db/queries/activity-source.ts';
 import { getAthlete, lockAthlete } from '../../db/queries/athlete.ts';
 import { listInStates, moveDeliveries, moveDelivery } from '../../db/queries/delivery.ts';
+import { noteEvent } from '../../db/queries/program-event.ts';
 import { getReviewClock } from '../../db/queries/review-clock.ts';
+import type { Tx } from '../../db/transaction.ts';
 import { raiseFromReview } from '../desk/raise-alerts.ts';
 import type { Evaluations } from '../history/evaluations.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
@@ -45,10 +48,26 @@ export async function analyseDeliveries(
       await raiseFromReview(tx, athleteId, looked, deps.now());
     }
     const judged = found.matched.map((d) => d.deliveryId);
+    await noteAnalysed(tx, athleteId, judged, deps.now());
     await moveDeliveries(tx, athleteId, judged, { from: ['matched'], to: 'analysed' });
     await step.done(tx, 'analysed', { athleteId });
   });
   return DONE;
+}
+
+/** So many runs are told of at once: an archive of years is no thousand calls. */
+const MOST_TOLD = 100;
+
+/** Has programs told of the runs that these deliveries brought or added to, but for those that no program may know. */
+async function noteAnalysed(tx: Tx, athleteId: string, deliveryIds: readonly string[], nowMs: number) {
+  const activityIds = await activitiesForPrograms(tx, athleteId, deliveryIds);
+  for (let from = 0; from < activityIds.length; from += MOST_TOLD) {
+    const about = {
+      type: 'activity.analysed',
+      activityIds: activityIds.slice(from, from + MOST_TOLD),
+    } as const;
+    await noteEvent(tx, athleteId, { ...about }, nowMs);
+  }
 }
 
 /**

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto';
 import { eq } from 'drizzle-orm';
-import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
 import type { Answer, LostAnswer } from '../../core/outbox/message.ts';
 import { CHANNEL_KINDS, type ChannelKind, notifyChannel } from '../../db/schema/notify.ts';
+import { type Post, signedJson } from '../outbound/signed-post.ts';
 import type { Channel, Outgoing } from '../outbox/channel.ts';
 import { findAccount } from '../people/accounts.ts';
 import type { Mail } from '../people/mail.ts';
@@ -35,14 +35,6 @@ const payload = z.strictObject({
   ]),
 });
 type Payload = z.infer<typeof payload>;
-
-/** One request to the open internet. Throws; an error that says `mayHaveArrived: false` left nothing there. */
-export type Post = (request: {
-  url: string;
-  headers: Record<string, string>;
-  body: string | Uint8Array;
-  deadlineMs: number;
-}) => Promise<{ status: number; headers: Record<string, string> }>;
 
 /** What a delivery works with. */
 interface Delivery {
@@ -125,20 +117,14 @@ function byMail(mail: Channel<Mail>): Deliver {
 function byWebhook(post: Post): Deliver {
   return async ({ deps, target, notice, message }) => {
     if (target.kind !== 'webhook') return over('CHANNEL_ENDED');
-    const sentAt = new Date(deps.now());
+    const sentMs = deps.now();
     const { level, title, lines, url, about } = notice;
-    const body = JSON.stringify({
+    const { body, headers } = signedJson([target.secret], message.messageId, sentMs, {
       type: `desk.${about.kind}`,
-      timestamp: sentAt.toISOString(),
+      timestamp: new Date(sentMs).toISOString(),
       data: { ...about, level, title, lines, url },
     });
-    const signature = new Webhook(target.secret).sign(message.messageId, sentAt, body);
-    return posted(post, target.url, body, {
-      'content-type': 'application/json',
-      'webhook-id': message.messageId,
-      'webhook-timestamp': String(Math.floor(sentAt.getTime() / 1000)),
-      'webhook-signature': signature,
-    });
+    return posted(post, target.url, body, headers);
   };
 }
 

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { DigestTime, TellingHours } from '../../core/coaching/alerts/tell-when.ts';
 import type { AlertLevel } from '../../core/coaching/record.ts';
@@ -6,6 +5,7 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import type { Day } from '../../core/time.ts';
 import { notifyChannel, notifySetting } from '../../db/schema/notify.ts';
 import type { Db } from '../../db/transaction.ts';
+import { newSigningSecret } from '../outbound/signed-post.ts';
 import type { PeopleDeps } from '../people/people-deps.ts';
 import { newId } from '../people/secret-token.ts';
 import type { SecretBox } from '../secret-box.ts';
@@ -115,7 +115,7 @@ export async function addChannel(
   if (wanted.target.kind === 'push' && !isSubscription(wanted.target))
     return fail('SUBSCRIPTION_INVALID', 'Nothing can be encrypted for this subscription.');
   const { target, least, digest, details, wins } = wanted;
-  const secret = target.kind === 'webhook' ? `whsec_${randomBytes(24).toString('base64')}` : null;
+  const secret = target.kind === 'webhook' ? newSigningSecret() : null;
   const sealed =
     target.kind === 'mail'
       ? null

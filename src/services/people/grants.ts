@@ -20,8 +20,12 @@ export const GRANT_MS = 365 * DAY_MS;
  * force. Null: nothing, and never was. Its version changes whenever any of them does.
  */
 export async function grantTo(deps: PeopleDeps, accountId: string, athleteId: string): Promise<Grant | null> {
-  const nowMs = deps.now();
   const rows = (await grantsTo(deps, accountId)).filter((row) => row.athleteId === athleteId);
+  return mergedGrant(rows, athleteId, deps.now());
+}
+
+/** Several grants of one athlete to one account as one. Null: there are none. */
+export function mergedGrant(rows: readonly GrantRow[], athleteId: string, nowMs: number): Grant | null {
   const live = rows.filter((row) => isLive(row, nowMs));
   const [first] = live.length > 0 ? live : rows;
   if (first === undefined) return null;

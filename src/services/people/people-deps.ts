@@ -9,6 +9,8 @@ export interface PeopleSettings {
   publicUrl: string;
   /** false: nothing can be verified or reset by mail */
   sendsMail: boolean;
+  /** origins that programs may be told at although they are plain http or in this machine's networks; absent: none */
+  receivers?: ReadonlySet<string>;
 }
 
 export interface PeopleDeps extends PeopleSettings {

@@ -1,5 +1,6 @@
 import { and, isNull, like, lte, or } from 'drizzle-orm';
 import { deleteNoticesBefore } from '../../db/queries/notice.ts';
+import { deleteEventsBefore } from '../../db/queries/program-event.ts';
 import { account } from '../../db/schema/account.ts';
 import { accountToken } from '../../db/schema/account-token.ts';
 import { apiKey } from '../../db/schema/api-key.ts';
@@ -16,6 +17,8 @@ const UNVERIFIED_MS = 7 * DAY_MS;
 const ENDED_KEY_MS = 30 * DAY_MS;
 /** Of what somebody was told in the app. */
 const NOTICE_MS = 30 * DAY_MS;
+/** Of what programs were told: so long an event can be told again. */
+const EVENT_MS = 30 * DAY_MS;
 /** Who was written to, once nothing of it can be wanted. */
 const MAIL_MS = 30 * DAY_MS;
 /** Messages that go with no athlete: mails to people, and what platforms were told of somebody erased. */
@@ -43,6 +46,7 @@ export async function sweepPeople(deps: PeopleDeps): Promise<void> {
         ),
       );
     await deleteNoticesBefore(tx, nowMs - NOTICE_MS);
+    await deleteEventsBefore(tx, nowMs - EVENT_MS);
     await tx
       .delete(account)
       .where(and(isNull(account.emailVerifiedMs), lte(account.createdMs, nowMs - UNVERIFIED_MS)));

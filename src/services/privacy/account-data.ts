@@ -28,6 +28,7 @@ const ABOUT: Record<string, (id: string, email: string | null) => ReturnType<typ
   team_member: (id) => sql`t.account_id = ${id}`,
   notify_setting: (id) => sql`t.account_id = ${id}`,
   notify_channel: (id) => sql`t.account_id = ${id}`,
+  program_endpoint: (id) => sql`t.account_id = ${id}`,
   notice: (id) => sql`t.account_id = ${id}`,
   plan_template: (id) => sql`t.account_id = ${id}`,
   team_desk: (id) => sql`t.team_id in (select m.team_id from team_member m where m.account_id = ${id})`,
