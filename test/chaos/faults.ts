@@ -31,7 +31,7 @@ let storeFails: string | null = null;
 process.on('message', (message) => {
   const order = message as Order;
   if (order.order === 'at') planned = { ...order };
-  else if (order.order === 'clock') offsetMs = order.offsetMs;
+  else if (order.order === 'clock') moveClock(order.offsetMs);
   else storeFails = order.fails;
   process.send?.({ done: order.order });
 });
@@ -76,6 +76,27 @@ fs.open = async (path, ...rest) => {
   return open(path, ...rest);
 };
 syncBuiltinESMExports();
+
+/** What is done every so often; what beats faster than this is about the process and not about the day. */
+const SLOW_MS = 10_000;
+const rounds = new Map<unknown, () => void>();
+const { setInterval: realInterval, clearInterval: realClear } = globalThis;
+globalThis.setInterval = ((round: (...all: unknown[]) => void, ms = 0, ...args: unknown[]) => {
+  const timer = realInterval(round, ms, ...args);
+  if (ms >= SLOW_MS) rounds.set(timer, () => round(...args));
+  return timer;
+}) as typeof setInterval;
+globalThis.clearInterval = ((timer: NodeJS.Timeout) => {
+  rounds.delete(timer);
+  realClear(timer);
+}) as typeof clearInterval;
+
+/** By a step forward all that is done every so often is due. */
+function moveClock(toMs: number): void {
+  const isForward = toMs > offsetMs;
+  offsetMs = toMs;
+  if (isForward) for (const round of rounds.values()) round();
+}
 
 const RealDate = Date;
 const now = () => RealDate.now() + offsetMs;

@@ -16,8 +16,13 @@ const FIRST_MS = Date.UTC(2026, 9, 30, 6);
 const EVERY_MS = 9 * 3_600_000;
 
 /** Run number `index` of a seed: a quarter of an hour to an hour, each nine hours before the one with the lower number. */
-export function runFile(seed: number, index: number, kind: 'fit' | 'gpx' = 'fit'): ChaosFile {
-  const startMs = FIRST_MS - index * EVERY_MS + (seed % 600) * 1000;
+export function runFile(
+  seed: number,
+  index: number,
+  kind: 'fit' | 'gpx' = 'fit',
+  firstMs = FIRST_MS,
+): ChaosFile {
+  const startMs = firstMs - index * EVERY_MS + (seed % 600) * 1000;
   const order: RunOrder = {
     startMs,
     utcOffsetS: 0,

@@ -12,16 +12,16 @@ import { c5 } from './goals/c5.ts';
 import { c6 } from './goals/c6.ts';
 import { c7 } from './goals/c7.ts';
 import { c9 } from './goals/c9.ts';
+import { c10 } from './goals/c10.ts';
 import { d7 } from './goals/d7.ts';
 import { d8 } from './goals/d8.ts';
 import { d9 } from './goals/d9.ts';
+import { d10 } from './goals/d10.ts';
 import { g1 } from './goals/g1.ts';
 import { g2 } from './goals/g2.ts';
 import { k1 } from './goals/k1.ts';
 import { k5 } from './goals/k5.ts';
 import { k6 } from './goals/k6.ts';
-
-import { UNTRIED } from './goals/untried.ts';
 
 /** All goals that are tried, in the order of the sheet. */
 export const GOALS: readonly Goal[] = [
@@ -38,13 +38,14 @@ export const GOALS: readonly Goal[] = [
   c6,
   c7,
   c9,
+  c10,
   d7,
   d8,
   d9,
+  d10,
   g1,
   g2,
   k1,
   k5,
   k6,
-  ...UNTRIED,
 ];

@@ -145,6 +145,39 @@ export async function tell(
   }
 }
 
+/**
+ * The platform has a recording of this athlete's and says so: how long until it is judged, or has another final
+ * state, ms; null where it had none after `withinMs`.
+ */
+export async function arrive(
+  { platform, cluster, address, history }: Arriving,
+  athlete: string,
+  file: ChaosFile,
+  withinMs = 60_000,
+): Promise<number | null> {
+  const objectId = file.sha256.slice(0, 20);
+  const owner = ownerOf(athlete);
+  platform.put(owner, objectId, file);
+  const from = performance.now();
+  const event = { key: `key-${objectId}`, owner, kind: 'changed' as const, objectId };
+  await tell(address, history, [{ athlete, event, sha256: file.sha256 }]);
+  while (performance.now() - from < withinMs) {
+    const [row] = await cluster.sql<{ state: string }>(
+      `select state from delivery where athlete_id = '${athlete}' and sha256 = '${file.sha256}'`,
+    );
+    if (['reviewed', 'rejected', 'duplicate'].includes(row?.state ?? '')) return performance.now() - from;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return null;
+}
+
+export interface Arriving {
+  platform: Platform;
+  cluster: Cluster;
+  address: string;
+  history: History;
+}
+
 function signatureOf(body: string): string {
   return createHmac('sha256', SECRET).update(body).digest('hex');
 }

@@ -1,6 +1,7 @@
 import { type ChaosFile, runFile } from '../files.ts';
 import { atMost, type Goal, none, same } from '../goal.ts';
 import { noteTruth, send } from '../load.ts';
+import { arrive, connectAthletes, startPlatform } from '../platform.ts';
 
 /** One athlete sends until nothing more is taken. */
 export const d9: Goal = {
@@ -10,7 +11,14 @@ export const d9: Goal = {
   async run(arena) {
     const quotaMb = arena.size(1, 8);
     const cluster = await arena.cluster();
-    const service = await arena.service(cluster, { env: { QUOTA_MB: String(quotaMb) } });
+    const platform = await startPlatform();
+    arena.onEnd(() => platform.end());
+    const service = await arena.service(cluster, {
+      ...platform.options,
+      env: { ...platform.options.env, QUOTA_MB: String(quotaMb) },
+    });
+    const others = Array.from({ length: arena.size(5, 50) }, (_, i) => `ath_${i}`);
+    await connectAthletes(cluster, others);
     const wrong: string[] = [];
     let sent = 0;
     let refusals = 0;
@@ -26,16 +34,24 @@ export const d9: Goal = {
       if (told !== 'acked' && status !== 507) wrong.push(`a refusal says ${status}`);
     }
     const again = await send(service.address, arena.history, taken!);
+    const at = { platform, cluster, address: service.address, history: arena.history };
+    const heldUp: string[] = [];
+    for (const [i, athlete] of others.entries()) {
+      const file = runFile(arena.seed, 10_000 + i);
+      noteTruth(arena.history, file, athlete);
+      if ((await arrive(at, athlete, file)) === null) heldUp.push(athlete);
+    }
     const [kept] = await cluster.sql<{ bytes: number }>(
       "select sum(size_bytes)::float8 as bytes from raw_file where athlete_id = 'local'",
     );
     const quota = quotaMb * 2 ** 20;
     return {
-      did: `${sent} files up to a quota of ${quotaMb} MB; others were not tried`,
+      did: `${sent} files up to a quota of ${quotaMb} MB, then one of each of ${others.length} others`,
       checks: [
         atMost('kept beyond the quota', 0, Math.max(0, kept!.bytes - quota), 'bytes'),
         atMost('left of the quota when a file was refused', largest, quota - kept!.bytes, 'bytes'),
         none('refused otherwise', wrong),
+        none('others whose run was not taken and judged', heldUp),
         same('a file that is kept, sent again', 'acked', again.told),
         ...(await arena.verdict(cluster, 300_000)),
       ],
