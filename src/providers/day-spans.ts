@@ -1,5 +1,5 @@
 import { addDays, type Day } from '../core/time.ts';
-import type { ListedObject } from './provider.ts';
+import type { ListedObject, WellnessReading } from './provider.ts';
 
 /**
  * Where one request covers many days, a span of days is the thing that is fetched: its id is `first/last`.
@@ -19,4 +19,21 @@ export function daySpans(from: Day, to: Day, mostDays: number, version: string):
 export function spanOf(objectId: string): { first: Day; last: Day } {
   const [first = objectId, last = first] = objectId.split('/');
   return { first, last };
+}
+
+/**
+ * The readings of a span. Where everything was asked for (`isWhole`) there is one for each day: of days without
+ * any, that nothing is there (any more). Where less is granted, what is absent says nothing.
+ */
+export function readingsOf(
+  { first, last, isWhole }: { first: Day; last: Day; isWhole: boolean },
+  found: ReadonlyMap<Day, Omit<WellnessReading, 'day' | 'isWhole'>>,
+): WellnessReading[] {
+  const days: WellnessReading[] = [];
+  for (let day = first; day <= last; day = addDays(day, 1)) {
+    const given = found.get(day);
+    if (isWhole) days.push({ day, isWhole, ...given });
+    else if (given !== undefined) days.push({ day, ...given });
+  }
+  return days;
 }

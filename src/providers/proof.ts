@@ -23,3 +23,18 @@ export function isRecent(
   if (given === undefined || !/^\d{9,14}$/.test(given)) return false;
   return Math.abs(Number(given) * unitMs - nowMs) <= toleranceS * 1000;
 }
+
+/**
+ * Whether a signed time is of the last day or the next minutes. Repeats of some platforms carry the time of their
+ * first try, and what an event is a repeat of is known by its key. Unix seconds, ms, or ISO 8601.
+ */
+export function isSignedLately(given: string, nowMs: number): boolean {
+  const isNumber = /^\d{10}(\d{3})?$/.test(given);
+  const ms = isNumber ? Number(given) * (given.length === 10 ? 1000 : 1) : Date.parse(given);
+  return ms <= nowMs + 300_000 && ms >= nowMs - 86_400_000;
+}
+
+/** What a secret is known by. */
+export function digestOf(text: string | Uint8Array): string {
+  return createHash('sha256').update(text).digest('hex');
+}

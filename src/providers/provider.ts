@@ -47,12 +47,17 @@ export interface Capabilities {
     sleep: boolean;
     restHr: 'daily' | 'nightly' | null;
     hrv: 'rmssd' | 'sdnn' | null;
+    /** of the night's sleep, or as the platform pleases; absent: not known to us */
+    hrvTaken?: HrvTaken;
   }> | null;
   /** planned workouts to the platform */
   workouts: Fact<{ change: boolean; remove: boolean }> | null;
   /** whether the platform says that a person has left */
   saysGoodbye: Fact<boolean>;
 }
+
+/** When HRV was measured: other times of the day are other measures, each with a baseline of its own. */
+export type HrvTaken = 'night' | 'morning' | 'day';
 
 /** What an operator configured for a platform; nothing of it is in the code. */
 export interface ProviderSettings {
@@ -92,9 +97,19 @@ export interface Provider {
   budgets: Fact<readonly Budget[]>;
   /** null: a platform whose account we do not enter (the person's own app sends to us) */
   oauth: OAuth | null;
+  /** how the person's own app is let in where there is no consent page; absent: it is not */
+  app?: OwnApp;
   webhook: Webhook | null;
   pull: Pull | null;
   push: Push | null;
+}
+
+/** A person's app that sends to us, let in by a key that is made here and shown once. */
+export interface OwnApp {
+  /** what an account is known by: it follows from the key and does not tell it */
+  ownerOf(key: string): string;
+  /** addresses that set the app up where it is installed, in the order in which they are wanted */
+  links(address: string, key: string): readonly { what: 'often' | 'gaps'; url: string }[];
 }
 
 export interface Budget {
@@ -133,6 +148,8 @@ export interface Pull {
   kinds: readonly ObjectRef['kind'][];
   /** how far back there is anything; null: to the beginning; 0: nothing from before the connection */
   historyDays: Fact<number | null>;
+  /** more is not asked for, because it would change nothing; absent: whatever there is */
+  enoughDays?: number;
   /** how often to look for what events lost, and how far back; platforms finish some things days later */
   reconcile: { everyS: number; lookBackS: number };
   /** One page of what is there within a span. `cursor` is what the page before gave. Errors: ANSWER_UNREADABLE. */
@@ -145,7 +162,12 @@ export interface Pull {
   /** What a document says. Pure. Errors: ANSWER_UNREADABLE, where it is not what the contract says. */
   normalise(object: ObjectRef, document: Uint8Array, account: Account): Result<Normalised>;
   /** Whether the platform still sends events, after switching them on again where it had switched them off; null: it cannot be asked. */
-  checkSubscription?(call: Call, settings: ProviderSettings, callbackUrl: string): Promise<boolean | null>;
+  checkSubscription?(
+    call: Call,
+    settings: ProviderSettings,
+    callbackUrl: string,
+    nowMs: number,
+  ): Promise<boolean | null>;
 }
 
 export type Fetched =
@@ -168,8 +190,10 @@ export interface Normalised {
 /** What a platform measured of a day; absent is not measured. */
 export interface WellnessReading {
   day: Day;
+  /** all that the platform has of the day: what is absent here is taken back */
+  isWhole?: true;
   restHrBpm?: number;
-  hrv?: { kind: 'rmssd' | 'sdnn'; ms: number };
+  hrv?: { kind: 'rmssd' | 'sdnn'; ms: number; taken?: HrvTaken };
   sleepS?: number;
   weightKg?: number;
 }

@@ -1,5 +1,6 @@
+import type { Result } from '../core/result.ts';
 import type { Call } from './call.ts';
-import type { Fact, ListedObject, ProviderSettings } from './provider.ts';
+import type { Account, Fact, ListedObject, ProviderSettings, WellnessReading } from './provider.ts';
 
 /** A call as it arrived. Nothing of it is believed yet. */
 export interface WebhookCall {
@@ -16,6 +17,8 @@ export interface WebhookKeys {
   settings: ProviderSettings;
   /** what we gave the platform when the subscription was made */
   verifyToken: string;
+  /** the keys that the platform publishes at `Webhook.keysAt`, as they are written there; absent: not had */
+  published?: Buffer;
   nowMs: number;
 }
 
@@ -28,6 +31,8 @@ export type WebhookOutcome =
   | { kind: 'events'; events: ProviderEvent[]; answer: WebhookAnswer }
   /** the platform makes sure that we are here; nothing is kept */
   | { kind: 'handshake'; answer: WebhookAnswer }
+  /** signed with a key that is not among those at hand: it is judged anew with those of now */
+  | { kind: 'key_unknown' }
   /** all refusals look the same to the caller; `why` is for the log */
   | { kind: 'refused'; why: string };
 
@@ -44,7 +49,7 @@ export interface ProviderEvent {
   /** `changed`: fetch these objects; `gone`: they were deleted; `left`: the person ended the grant; `scopes`: it covers other things now; `other`: nothing to do */
   kind: 'changed' | 'gone' | 'left' | 'scopes' | 'other';
   objects: ListedObject[];
-  /** this owner's part of the body, for documents that come with the event */
+  /** this owner's part of the body, for documents that come with the event: what `Webhook.read` reads */
   document: unknown;
 }
 
@@ -55,9 +60,15 @@ export interface Webhook {
   setUp: Fact<'api' | 'portal' | 'runner'>;
   /** seconds within which the platform wants its answer; null: not known */
   answerWithinS: Fact<number | null>;
+  /** where the platform publishes the keys that it signs with */
+  keysAt?: { base: string; path: string };
+  /** Whose call it is, where its key says so before anything is read; nobody else's is. Null: nobody's. */
+  ownerOf?(call: Pick<WebhookCall, 'headers'>): string | null;
   /** Verifies and reads a call. Pure. */
   receive(call: WebhookCall, keys: WebhookKeys): WebhookOutcome;
-  /** Makes the subscription at the platform, where that is done by a request. Answers what its events are known by, for WEBHOOK_SECRET; null: it was refused. */
+  /** What an event says that carries its data, for events with a document and without objects. Pure. Errors: ANSWER_UNREADABLE. */
+  read?(document: unknown, account: Pick<Account, 'zone'>): Result<WellnessReading[]>;
+  /** Makes the subscription at the platform, where that is done by a request. Answers what its events are known by, for WEBHOOK_SECRET (empty: by what is known anyway); null: it was refused. */
   subscribe?(
     call: Call,
     keys: { settings: ProviderSettings; callbackUrl: string; verifyToken: string },

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ApiRequest, Call } from './call.ts';
+import { readAs } from './read-json.ts';
+
+const OK = 200;
+/** More than anybody has in the spans that are asked for. */
+const MOST_PAGES = 100;
+
+/**
+ * All pages of a list as one. `list` and `next` are what the answer calls its things and the mark of the next
+ * page, `ask` is the parameter that takes the mark. `items` null: not had, because of `status`, or with 200
+ * because an answer is not what the contract says.
+ */
+export async function allPages(
+  call: Call,
+  request: ApiRequest,
+  { list, next, ask }: { list: string; next: string; ask: string },
+): Promise<{ status: number; items: unknown[] | null }> {
+  const page = z.looseObject({ [list]: z.array(z.unknown()).optional(), [next]: z.string().nullish() });
+  const items: unknown[] = [];
+  let mark: string | null = null;
+  for (let n = 0; n < MOST_PAGES; n++) {
+    const query: Record<string, string> = mark === null ? { ...request.query } : { ...request.query, [ask]: mark };
+    const { status, body } = await call({ ...request, query });
+    if (status !== OK) return { status, items: null };
+    const read = readAs(page, body);
+    if (!read.ok) return { status, items: null };
+    items.push(...((read.value[list] as unknown[] | undefined) ?? []));
+    mark = (read.value[next] as string | null | undefined) || null;
+    if (mark === null) return { status, items };
+  }
+  return { status: OK, items: null };
+}
+
+/** The lists of a span of days as one document, for `normalise` to judge. */
+export function documentOf(
+  span: { first: string; last: string; isWhole?: boolean },
+  lists: Readonly<Record<string, unknown[] | null>>,
+): { kind: 'document'; bytes: Uint8Array } {
+  return { kind: 'document', bytes: Buffer.from(JSON.stringify({ ...span, ...lists })) };
+}
