@@ -29,11 +29,11 @@ export async function providers(args: string[]): Promise<number> {
 }
 
 async function list(platforms: Platforms): Promise<number> {
-  for (const { id, name } of PROVIDERS) {
-    await writeLine(
-      `${name}: ${platforms.of(id) === null ? `no keys (PROVIDER_${id.toUpperCase()}_CLIENT_ID)` : 'configured'}`,
-    );
-    await writeLine(`  redirect address  ${callbackUrl(platforms, id)}`);
+  for (const { id, name, oauth } of PROVIDERS) {
+    const absent =
+      oauth === null ? 'needs no keys, but a PUBLIC_URL' : `no keys (PROVIDER_${id.toUpperCase()}_CLIENT_ID)`;
+    await writeLine(`${name}: ${platforms.of(id) === null ? absent : 'configured'}`);
+    if (oauth !== null) await writeLine(`  redirect address  ${callbackUrl(platforms, id)}`);
     await writeLine(`  webhook address   ${webhookUrl(platforms, id)}`);
   }
   return EXIT.ok;
@@ -58,8 +58,10 @@ async function subscribe(platforms: Platforms, id: string): Promise<number> {
     );
     return EXIT.failed;
   }
-  await writeLine(
-    `Subscribed. Set PROVIDER_${id.toUpperCase()}_WEBHOOK_SECRET=${secret} and start the server again.`,
-  );
+  if (secret === '') await writeLine('Subscribed. There is nothing more to set.');
+  else
+    await writeLine(
+      `Subscribed. Set PROVIDER_${id.toUpperCase()}_WEBHOOK_SECRET=${secret} and start the server again.`,
+    );
   return EXIT.ok;
 }

@@ -1,6 +1,8 @@
 import type { Config } from '../config.ts';
 import { ok, type Result } from '../core/result.ts';
-import { readPlatforms } from '../providers/settings.ts';
+import type { Provider } from '../providers/provider.ts';
+import { PROVIDERS } from '../providers/registry.ts';
+import { defaultsOf, readPlatforms } from '../providers/settings.ts';
 import { FAREWELL_CHANNEL, farewellChannel } from '../services/connections/farewell.ts';
 import { WATCH_CHANNEL } from '../services/connections/plan-workouts.ts';
 import { createPlatforms, type Platforms } from '../services/connections/platforms.ts';
@@ -24,11 +26,25 @@ export function withPlatforms<D extends TokenDepsBase>(
 
 type TokenDepsBase = Pick<ServiceDeps, 'db' | 'now'> & { channels: Channels };
 
-/** The watch platforms of this server, as configured. Error: PROVIDER_SETTINGS_INVALID. */
+/**
+ * The watch platforms of this server, as configured; those that need no keys are there wherever a person's own
+ * phone can reach the server. Error: PROVIDER_SETTINGS_INVALID.
+ */
 export function watchPlatforms(
   { providers }: Pick<Config, 'providers'>,
   { secrets, publicUrl }: PeopleSettings,
 ): Result<Platforms> {
   const all = readPlatforms(providers);
-  return all.ok ? ok(createPlatforms({ all: all.value, secrets, publicUrl })) : all;
+  if (!all.ok) return all;
+  const isConfigured = ({ id }: Provider) => all.value.some(({ provider }) => provider.id === id);
+  const keyless = isHere(publicUrl)
+    ? []
+    : PROVIDERS.filter((provider) => provider.app !== undefined && !isConfigured(provider));
+  const more = keyless.map((provider) => ({ provider, settings: defaultsOf(provider) }));
+  return ok(createPlatforms({ all: [...all.value, ...more], secrets, publicUrl }));
+}
+
+/** An address that only this machine can reach. */
+function isHere(url: string): boolean {
+  return /^(localhost|127\.0\.0\.1|\[::1\])$/.test(new URL(url).hostname);
 }

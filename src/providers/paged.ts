@@ -8,23 +8,27 @@ const MOST_PAGES = 100;
 
 /**
  * All pages of a list as one. `list` and `next` are what the answer calls its things and the mark of the next
- * page, `ask` is the parameter that takes the mark. `items` null: not had, because of `status`, or with 200
+ * page, `ask` is the parameter that takes the mark; `mayLack`: an empty answer holds no list. `items` null: not had, because of `status`, or with 200
  * because an answer is not what the contract says.
  */
 export async function allPages(
   call: Call,
   request: ApiRequest,
-  { list, next, ask }: { list: string; next: string; ask: string },
+  { list, next, ask, mayLack = false }: { list: string; next: string; ask: string; mayLack?: boolean },
 ): Promise<{ status: number; items: unknown[] | null }> {
-  const page = z.looseObject({ [list]: z.array(z.unknown()).optional(), [next]: z.string().nullish() });
+  const things = z.array(z.unknown());
+  const page = z.looseObject({ [list]: mayLack ? things.optional() : things, [next]: z.string().nullish() });
   const items: unknown[] = [];
   let mark: string | null = null;
   for (let n = 0; n < MOST_PAGES; n++) {
-    const query: Record<string, string> = mark === null ? { ...request.query } : { ...request.query, [ask]: mark };
+    const query: Record<string, string> =
+      mark === null ? { ...request.query } : { ...request.query, [ask]: mark };
     const { status, body } = await call({ ...request, query });
     if (status !== OK) return { status, items: null };
     const read = readAs(page, body);
-    if (!read.ok) return { status, items: null };
+    const isDrifted =
+      !read.ok || (read.value[list] === undefined && Object.keys(read.value).some((k) => k !== next));
+    if (isDrifted) return { status, items: null };
     items.push(...((read.value[list] as unknown[] | undefined) ?? []));
     mark = (read.value[next] as string | null | undefined) || null;
     if (mark === null) return { status, items };

@@ -3,6 +3,7 @@
 // that tokens, budgets, limits and allowed hosts are nobody's business here.
 import type { SourcePolicy } from '../core/access/source-policy.ts';
 import type { Result } from '../core/result.ts';
+import type { HrvTaken } from '../core/science/hrv.ts';
 import type { Day } from '../core/time.ts';
 import type { EncodeWorkout } from '../formats/encode/fidelity.ts';
 import type { WorkoutTargetId } from '../formats/encode/workout-targets.ts';
@@ -55,9 +56,6 @@ export interface Capabilities {
   /** whether the platform says that a person has left */
   saysGoodbye: Fact<boolean>;
 }
-
-/** When HRV was measured: other times of the day are other measures, each with a baseline of its own. */
-export type HrvTaken = 'night' | 'morning' | 'day';
 
 /** What an operator configured for a platform; nothing of it is in the code. */
 export interface ProviderSettings {

@@ -31,10 +31,11 @@ export type WebhookOutcome =
   | { kind: 'events'; events: ProviderEvent[]; answer: WebhookAnswer }
   /** the platform makes sure that we are here; nothing is kept */
   | { kind: 'handshake'; answer: WebhookAnswer }
-  /** signed with a key that is not among those at hand: it is judged anew with those of now */
-  | { kind: 'key_unknown' }
-  /** all refusals look the same to the caller; `why` is for the log */
-  | { kind: 'refused'; why: string };
+  /**
+   * all refusals look the same to the caller; `why` is for the log. `isKeyUnknown`: signed with a key that is not
+   * among those at hand, so it is judged anew with the published ones of now
+   */
+  | { kind: 'refused'; why: string; isKeyUnknown?: true };
 
 /**
  * What one event says about one account. `isProven` where a signature over the very bytes was right:

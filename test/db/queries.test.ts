@@ -613,7 +613,7 @@ describe('what the athlete says', () => {
 
   it('about a morning replaces all that its source said of the day', async () => {
     const row = { athleteId: 'anna', day: '2026-03-02', source: 'person', updatedMs: 1 };
-    await write((tx) => putWellnessDay(tx, { ...row, restHrBpm: 48, hrvRmssdMs: 61.5 }));
+    await write((tx) => putWellnessDay(tx, { ...row, restHrBpm: 48, hrvRmssdMs: 61.5, hrvTaken: 'night' }));
     await write((tx) => putWellnessDay(tx, { ...row, sleepS: 27_000 }));
     expect(await test.db.read((db) => listWellness(db, 'anna', '2026-03-01', '2026-03-03'))).toEqual([
       {
@@ -625,7 +625,7 @@ describe('what the athlete says', () => {
           hrvRmssdMs: null,
           sleepS: 27_000,
         },
-        ...{ feel: null, hrvSdnnMs: null, weightKg: null, sourceOf: { sleepS: 'person' } },
+        ...{ feel: null, hrvSdnnMs: null, weightKg: null, sourceOf: { sleepS: 'person' }, hrvTaken: {} },
       },
     ]);
   });

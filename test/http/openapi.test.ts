@@ -207,6 +207,7 @@ const ROUTES = [
   'post /v1/account/erase',
   'get /v1/audit',
   'get /v1/connections',
+  'post /v1/connections',
   'delete /v1/connections/{id}',
   'get /v1/home-zones',
   'post /v1/home-zones',

@@ -5,8 +5,10 @@ import { addDays, localDay, weekStart } from '../../src/core/time.ts';
 import { listActivities } from '../../src/db/queries/activity.ts';
 import { listConnections } from '../../src/db/queries/connection.ts';
 import { listDeliveries } from '../../src/db/queries/delivery.ts';
+import { countObjects } from '../../src/db/queries/source-object.ts';
 import { listWellness } from '../../src/db/queries/wellness.ts';
 import { outbox } from '../../src/db/schema/outbox.ts';
+import { wellnessDay } from '../../src/db/schema/wellness-day.ts';
 import type { Provider } from '../../src/providers/provider.ts';
 import { PROVIDERS } from '../../src/providers/registry.ts';
 import { defaultsOf } from '../../src/providers/settings.ts';
@@ -17,7 +19,7 @@ import { erase } from '../../src/services/privacy/erase.ts';
 import { shortRun } from '../support/simulated-files.ts';
 import { SIMULATED } from '../support/simulators/all.ts';
 import { type ConnectedApp, connectedApp } from '../support/simulators/connected-app.ts';
-import type { SimUser } from '../support/simulators/simulator.ts';
+import type { PendingEvent, SimUser } from '../support/simulators/simulator.ts';
 
 /** What holds for every platform. Each is connected by the same athlete, one after the other. */
 let test: ConnectedApp;
@@ -74,6 +76,17 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     expect(found).toMatchObject({ restHrBpm: 47, sleepS: 27_000, source: id });
   };
   const brings = provider.capabilities.activities !== null && provider.pull !== null;
+  /** nights only, which come by themselves */
+  const isNights = provider.capabilities.activities === null && provider.capabilities.wellness !== null;
+  const rowsOf = async (source: string) =>
+    read((db) => db.select().from(wellnessDay).where(eq(wellnessDay.source, source)));
+  /** By the platform's consent page, or by a key that the person types into the own app. */
+  const enter = async () => {
+    if (provider.oauth !== null) return test.connect(id);
+    const made = await test.app.inject({ method: 'POST', url: '/v1/connections', payload: { provider: id } });
+    user.facts.set('key', made.json().key);
+    return { status: made.statusCode, location: made.json().address };
+  };
 
   it('says how sure each of its facts is, and names https addresses only', () => {
     const facts = [provider.policy, provider.fileHosts, provider.budgets, ...Object.values(provider.bases)];
@@ -106,6 +119,97 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
       expect(await test.connect(id)).toEqual({ status: 302, location: `/connections?connected=${id}` });
       expect(await connectionOf(provider)).toMatchObject({ externalId: user.id, state: 'active' });
       await test.settle();
+    },
+  );
+
+  it.runIf(provider.app !== undefined)('lets an app in by a key that is told once', async () => {
+    day = newDay();
+    expect(await enter()).toEqual({ status: 201, location: sim().webhookUrl });
+    const { externalId, state } = await connectionOf(provider);
+    expect([state, externalId]).toEqual(['active', provider.app!.ownerOf(String(user.facts.get('key')))]);
+    sim().measure(user, { day, restHrBpm: 47, hrvRmssdMs: 61, sleepS: 27_000 });
+    await test.settle();
+  });
+
+  it.runIf(isNights)('brings nights that were there before or come with their event, each once', async () => {
+    for (let k = 0; k < 3; k++) await test.later(40);
+    await expectDay();
+    const kind = provider.capabilities.wellness!.value.hrv;
+    const [found] = await read((db) => listWellness(db, 'local', day, day));
+    const { hrvRmssdMs, hrvSdnnMs, hrvTaken } = found!;
+    expect([hrvRmssdMs, hrvSdnnMs]).toEqual(kind === 'rmssd' ? [61, null] : [null, 61]);
+    expect(Object.values(hrvTaken)).toEqual([provider.capabilities.wellness!.value.hrvTaken]);
+    const night = { day: newDay(), restHrBpm: 51, hrvRmssdMs: 70, sleepS: 25_200 };
+    sim().measure(user, night);
+    const again = [...sim().pending];
+    expect(again).toHaveLength(1);
+    await test.settle();
+    const rows = await rowsOf(id);
+    expect(rows.filter((row) => row.day === night.day)).toMatchObject([{ restHrBpm: 51, sleepS: 25_200 }]);
+    const asked = sim().requests.length;
+    for (let k = 0; k < 3; k++) sim().pending.push(...again.map((e) => ({ ...e, dueMs: test.clock.ms })));
+    await test.settle();
+    expect(await rowsOf(id)).toEqual(rows);
+    expect(sim().requests.length).toBe(asked);
+  });
+
+  it.runIf(isNights)(
+    'replaces what the platform mends later, takes back what it deletes, and never what the athlete typed',
+    async () => {
+      const mended = { day, restHrBpm: 44, hrvRmssdMs: 66, sleepS: 28_800 };
+      test.clock.ms += 60_000;
+      sim().measure(user, mended);
+      await test.settle();
+      const values = async () => (await read((db) => listWellness(db, 'local', day, day)))[0];
+      expect(await values()).toMatchObject({ restHrBpm: 44, sleepS: 28_800, source: id });
+
+      const typed = { restHrBpm: 52, feel: 2 };
+      const url = `/v1/wellness/${day}`;
+      expect((await test.app.inject({ method: 'PUT', url, payload: typed })).statusCode).toBe(200);
+      test.clock.ms += 60_000;
+      sim().measure(user, { ...mended, restHrBpm: 46, sleepS: 26_100 });
+      await test.settle();
+      const both = { restHrBpm: 52, feel: 2, sleepS: 26_100, sourceOf: { restHrBpm: 'runner', sleepS: id } };
+      expect(await values()).toMatchObject(both);
+      if (provider.pull === null) return;
+
+      // lost, and found by looking back
+      test.clock.ms += 60_000;
+      sim().loses = () => true;
+      sim().measure(user, { ...mended, sleepS: 27_900 });
+      sim().loses = () => false;
+      await test.settle();
+      expect(await values()).toMatchObject({ sleepS: 26_100 });
+      await test.later(provider.pull.reconcile.everyS);
+      await test.later(20);
+      expect(await values()).toMatchObject({ sleepS: 27_900, restHrBpm: 52 });
+
+      test.clock.ms += 60_000;
+      sim().unmeasure(user, mended);
+      await test.settle();
+      expect(await values()).toMatchObject({ restHrBpm: 52, feel: 2, sleepS: null, hrvRmssdMs: null });
+    },
+  );
+
+  it.runIf(isNights && provider.pull !== null)(
+    'puts a night aside that is not what the contract says, and reads it once that is mended (E7)',
+    async () => {
+      const night = { day: newDay(), restHrBpm: 50, hrvRmssdMs: 60, sleepS: 25_000 };
+      const isQuarantined = async () => {
+        const { connectionId } = await connectionOf(provider);
+        const counts = await read((db) => countObjects(db, 'local', [connectionId]));
+        return counts.some(({ state }) => state === 'quarantined');
+      };
+      sim().fault = ({ path }) => (/sleep/.test(path) ? { status: 200, json: { drift: [1] } } : null);
+      sim().measure(user, night);
+      await test.settle();
+      expect(await isQuarantined()).toBe(true);
+      expect((await rowsOf(id)).some((row) => row.day === night.day)).toBe(false);
+      sim().fault = null;
+      await test.later(provider.pull!.reconcile.everyS);
+      for (let k = 0; k < 3; k++) await test.later(20);
+      expect(await isQuarantined()).toBe(false);
+      expect((await rowsOf(id)).some((row) => row.day === night.day)).toBe(true);
     },
   );
 
@@ -206,7 +310,8 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
   it.runIf(provider.webhook !== null)(
     'refuses forged calls, all alike, and nothing of them stays',
     async () => {
-      sim().record(user, runOf(provider, 6));
+      if (brings) sim().record(user, runOf(provider, 6));
+      else sim().measure(user, { day: newDay(), restHrBpm: 47, sleepS: 27_000 });
       const [genuine] = sim().pending.splice(0);
       const { body, headers } = genuine!.make(test.clock.ms);
       const url = sim().webhookUrl!;
@@ -301,9 +406,12 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.oauth !== null)('keeps no secret in the open, in no table and no log', async () => {
-    const secrets = sim()
-      .grants.all.flatMap(({ access, refresh }) => [access, refresh])
+  it('keeps no secret in the open, in no table and no log', async () => {
+    const secrets = [
+      ...sim().grants.all.flatMap(({ access, refresh }) => [access, refresh]),
+      user.facts.get('key'),
+    ]
+      .filter((s) => typeof s === 'string')
       .filter((s) => s !== '');
     const tables = await test.deps.db.direct(
       `select tablename as t from pg_tables where schemaname in ('public', 'pgboss')`,
@@ -353,6 +461,33 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
+  it.runIf(provider.app !== undefined)(
+    'takes nothing by a key from before, and none after the end',
+    async () => {
+      const night = () => ({ day: newDay(), restHrBpm: 49, sleepS: 25_000 });
+      const status = async () => {
+        sim().measure(user, night());
+        const [{ make }] = sim().pending.splice(0) as [PendingEvent];
+        return test.post(sim().webhookUrl!, make(test.clock.ms));
+      };
+      const before = user.facts.get('key');
+      expect(await status()).toBe(200);
+      await enter();
+      expect(await status()).toBe(200);
+      const now = user.facts.get('key');
+      user.facts.set('key', before);
+      expect(await status()).toBe(401);
+      user.facts.set('key', now);
+      expect((await connectionOf(provider)).state).toBe('active');
+      const { connectionId } = await connectionOf(provider);
+      await test.app.inject({ method: 'DELETE', url: `/v1/connections/${connectionId}` });
+      expect(await status()).toBe(401);
+      await test.settle();
+      expect(await connectionOf(provider)).toMatchObject({ state: 'ended' });
+      expect((await rowsOf(id)).length).toBeGreaterThan(2);
+    },
+  );
+
   it.runIf(provider.oauth !== null)('is given back when the athlete disconnects it', async () => {
     await test.settle();
     const { connectionId } = await connectionOf(provider);
@@ -375,7 +510,10 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     'leaves what it brought, or takes it along where the platform’s terms say so',
     async () => {
       const has = async () => {
-        const kept = (await deliveriesOf(provider)).filter(({ sha256 }) => sha256 !== null).length;
+        // what could not be read is a file of nothing
+        const kept = (await deliveriesOf(provider)).filter(
+          (d) => d.sha256 !== null && d.state !== 'parked',
+        ).length;
         const days = await read((db) => listWellness(db, 'local', '2026-01-01', '2027-01-01'));
         return [kept > 0, days.some(({ source }) => source === id)];
       };

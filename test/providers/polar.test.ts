@@ -106,7 +106,7 @@ describe("Polar's webhook", () => {
     expect(await polar.webhook.subscribe!(call, keys)).toBe('sim-polar-signature-key');
     expect(pinged).toEqual([keys.callbackUrl]);
     expect(await polar.webhook.subscribe!(call, keys)).toBeNull();
-    const isThere = () => polar.pull.checkSubscription!(call, keys.settings, keys.callbackUrl);
+    const isThere = () => polar.pull.checkSubscription!(call, keys.settings, keys.callbackUrl, nowMs);
     expect(await isThere()).toBe(true);
 
     const user = sim.addUser();

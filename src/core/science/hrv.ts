@@ -6,6 +6,10 @@ export const BAND_SD = 0.5;
 export const MIN_VALID_IN_7 = 3;
 export const MIN_BASELINE_VALUES = 14;
 
+/** When HRV was measured: other hours are other measures, each with a baseline of its own. */
+export const HRV_TAKEN = ['night', 'morning', 'day'] as const;
+export type HrvTaken = (typeof HRV_TAKEN)[number];
+
 /** rMSSD (ms) = √ mean of squared successive differences, and its logarithm. null: < 2 intervals or one not positive. */
 export function rmssd(rrMs: readonly number[]): { rmssdMs: number; lnRmssd: number | null } | null {
   if (rrMs.length < 2 || !rrMs.every((x) => x > 0 && Number.isFinite(x))) return null;

@@ -1,4 +1,5 @@
 import { and, eq, gte, isNotNull, lte, type SQL, sql } from 'drizzle-orm';
+import type { HrvTaken } from '../../core/science/hrv.ts';
 import type { Day } from '../../core/time.ts';
 import { wellnessDay } from '../schema/wellness-day.ts';
 import type { Db, Tx } from '../transaction.ts';
@@ -8,6 +9,7 @@ import { isFree } from './source-policy.ts';
 export const RUNNER = 'runner';
 export const MEASURES = ['restHrBpm', 'hrvRmssdMs', 'hrvSdnnMs', 'sleepS', 'feel', 'weightKg'] as const;
 export type Measure = (typeof MEASURES)[number];
+const IS_HRV = new Set<Measure>(['hrvRmssdMs', 'hrvSdnnMs']);
 
 export type WellnessRow = typeof wellnessDay.$inferSelect;
 /** A day as its sources together tell it: each measure by the first source that has one. */
@@ -16,13 +18,15 @@ export interface WellnessDay extends Record<Measure, number | null> {
   /** who spoke first */
   source: string;
   sourceOf: Partial<Record<Measure, string>>;
+  /** when the HRV of the day was taken, where its source says so */
+  hrvTaken: Partial<Record<Measure, HrvTaken>>;
   updatedMs: number;
 }
 
 /** Replaces all that this source says of the day: a value left out becomes unknown. */
 export async function putWellnessDay(tx: Tx, row: typeof wellnessDay.$inferInsert): Promise<void> {
   const { athleteId: _, day: __, source: ___, firstMs: ____, ...given } = row;
-  const none = Object.fromEntries(MEASURES.map((measure) => [measure, null]));
+  const none = Object.fromEntries([...MEASURES, 'hrvTaken'].map((measure) => [measure, null]));
   await tx
     .insert(wellnessDay)
     .values({ firstMs: row.updatedMs, ...row })
@@ -81,14 +85,25 @@ async function list(db: Db, athleteId: string, from: Day, to: Day, which?: SQL):
 
 function together(day: Day, told: WellnessRow[]): WellnessDay {
   const sourceOf: WellnessDay['sourceOf'] = {};
+  const hrvTaken: WellnessDay['hrvTaken'] = {};
   const found = MEASURES.map((measure): [Measure, number | null] => {
     const row = told.find((one) => one[measure] !== null);
     if (row !== undefined) sourceOf[measure] = row.source;
+    if (row?.hrvTaken != null && IS_HRV.has(measure)) hrvTaken[measure] = row.hrvTaken;
     return [measure, row?.[measure] ?? null];
   });
   const updatedMs = Math.max(...told.map((row) => row.updatedMs));
   const values = Object.fromEntries(found) as Record<Measure, number | null>;
-  return { day, ...values, source: told[0]!.source, sourceOf, updatedMs };
+  return { day, ...values, source: told[0]!.source, sourceOf, hrvTaken, updatedMs };
+}
+
+/** Forgets what one source said of a day. */
+export async function dropReading(tx: Tx, athleteId: string, day: Day, source: string): Promise<void> {
+  await tx
+    .delete(wellnessDay)
+    .where(
+      and(eq(wellnessDay.athleteId, athleteId), eq(wellnessDay.day, day), eq(wellnessDay.source, source)),
+    );
 }
 
 /** Forgets a day, whoever spoke of it. */

@@ -10,6 +10,7 @@ import {
   text,
 } from 'drizzle-orm/pg-core';
 import { FREE, type SourcePolicy } from '../../core/access/source-policy.ts';
+import type { HrvTaken } from '../../core/science/hrv.ts';
 import { athlete } from './athlete.ts';
 
 /** What one source says of a night and a morning; null where it measured nothing. */
@@ -26,6 +27,8 @@ export const wellnessDay = pgTable(
     hrvRmssdMs: doublePrecision(),
     /** another measure than rMSSD: the two never mix */
     hrvSdnnMs: doublePrecision(),
+    /** `night`, `morning` or `day`: measures of their own, too; null: as this source always takes it */
+    hrvTaken: text().$type<HrvTaken>(),
     sleepS: integer(),
     /** 1 (bad) – 5 (good) */
     feel: smallint(),

@@ -12,7 +12,7 @@ import { changeCalendar, closeCalendar, openCalendar, readCalendarSettings } fro
 import { readCalendar } from './calendar/read.ts';
 import { giveClearance, listClearances, withdrawClearance } from './clearances/own.ts';
 import { changeCoaching, readCoaching } from './coaching/own.ts';
-import { endConnectionRoute, listConnectionsRoute } from './connections/own.ts';
+import { endConnectionRoute, listConnectionsRoute, openAppRoute } from './connections/own.ts';
 import { approveDecision, previewDecision } from './decisions/approve.ts';
 import { listDecisions } from './decisions/list.ts';
 import { readDecision } from './decisions/read.ts';
@@ -82,6 +82,7 @@ const RUNNER: Route[] = [
   readLedgerRoute,
   listMessagesRoute,
   listConnectionsRoute,
+  openAppRoute,
   endConnectionRoute,
   startRederivationRoute,
   sameRunRoutes,

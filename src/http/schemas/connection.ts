@@ -46,6 +46,10 @@ export const platformView = z
       .string()
       .nullable()
       .describe('Where to send the browser; null: this server has no keys for it'),
+    connects: z
+      .enum(['consent', 'key'])
+      .describe('By its consent page, or by a key for an app on your own phone'),
+    isOffered: z.boolean().describe('Whether it can be connected on this server'),
     gives: given,
     showOnly: z.boolean(),
     keepDays: z.int().nullable().describe('Days after which its data leave; null: they stay'),
@@ -54,3 +58,19 @@ export const platformView = z
       .describe('Its terms want what came by it gone after the end of a connection: within a day'),
   })
   .meta({ id: 'Platform' });
+
+export const openedAppView = z
+  .object({
+    id: z.string().describe('The connection'),
+    address: z.string().describe('Where the app sends to'),
+    key: z.string().describe('Goes in the header `Authorization`, after `Bearer `; told here only'),
+    links: z.array(
+      z.object({
+        what: z
+          .enum(['often', 'gaps'])
+          .describe('Today again and again, or the last days for what was left out'),
+        url: z.string().describe('Opened on the phone it sets the app up'),
+      }),
+    ),
+  })
+  .meta({ id: 'OpenedApp' });

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HRV_TAKEN } from '../../core/science/hrv.ts';
 import type { WellnessDay } from '../../db/queries/wellness.ts';
 import { isoTime } from '../plain.ts';
 
@@ -6,6 +7,11 @@ const hrv = z
   .strictObject({
     kind: z.enum(['rmssd', 'sdnn']).describe('Different measures: each has its own baseline'),
     ms: z.number().min(1).max(400),
+    taken: z
+      .enum(HRV_TAKEN)
+      .nullable()
+      .default(null)
+      .describe('When: of other hours it is another measure with a baseline of its own; null: as ever'),
   })
   .nullable()
   .default(null);
@@ -24,7 +30,9 @@ export const wellnessView = z
   .object({
     day: z.string(),
     restHrBpm: z.number().nullable(),
-    hrv: z.object({ kind: z.enum(['rmssd', 'sdnn']), ms: z.number() }).nullable(),
+    hrv: z
+      .object({ kind: z.enum(['rmssd', 'sdnn']), ms: z.number(), taken: z.enum(HRV_TAKEN).nullable() })
+      .nullable(),
     sleepS: z.number().nullable(),
     feel: z.number().nullable(),
     weightKg: z.number().nullable(),
@@ -37,9 +45,9 @@ export function viewWellness(row: WellnessDay): z.infer<typeof wellnessView> {
   const { day, restHrBpm, sleepS, feel, weightKg, source } = row;
   const found =
     row.hrvRmssdMs !== null
-      ? { kind: 'rmssd' as const, ms: row.hrvRmssdMs }
+      ? { kind: 'rmssd' as const, ms: row.hrvRmssdMs, taken: row.hrvTaken.hrvRmssdMs ?? null }
       : row.hrvSdnnMs !== null
-        ? { kind: 'sdnn' as const, ms: row.hrvSdnnMs }
+        ? { kind: 'sdnn' as const, ms: row.hrvSdnnMs, taken: row.hrvTaken.hrvSdnnMs ?? null }
         : null;
   return { day, restHrBpm, hrv: found, sleepS, feel, weightKg, source, updatedAt: isoTime(row.updatedMs) };
 }

@@ -26,7 +26,7 @@ export function readAppTime(text: string): AppTime | null {
   if (hour > 23 || Number(minutes) > 59 || Number(seconds) > 60) return null;
   const minute = hour * 60 + Number(minutes) + Number(seconds) / 60;
   if (zone === undefined) return { day, minute, ms: null };
-  const [, sign, h, m] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [, '+', '00', '00'];
+  const [, sign, h, m] = /^([+-])(\d\d):?(\d\d)$/.exec(zone) ?? [undefined, '+', '00', '00'];
   const offsetMin = (sign === '-' ? -1 : 1) * (Number(h) * 60 + Number(m));
   return { day, minute, ms: Date.parse(`${day}T00:00:00Z`) + (minute - offsetMin) * 60_000 };
 }

@@ -61,14 +61,14 @@ function samplesOf(data: readonly unknown[], factor: number | undefined): Sample
 }
 
 /** The mean of the samples of the night; where a day's only one stands at midnight it is the mean of that whole day. */
-function hrvOf(samples: readonly Sample[]): [Day, NonNullable<WellnessReading['hrv']>][] {
-  return [...Map.groupBy(samples, ({ day }) => day)].flatMap(([day, all]) => {
-    const [only] = all;
-    if (all.length === 1 && only!.minute === 0)
-      return [[day, { kind: 'sdnn', ms: only!.value, taken: 'day' }] as const];
+function hrvOf(samples: readonly Sample[]): Map<Day, NonNullable<WellnessReading['hrv']>> {
+  const found = new Map<Day, NonNullable<WellnessReading['hrv']>>();
+  for (const [day, all] of Map.groupBy(samples, (one) => one.day)) {
+    const isMean = all.length === 1 && all[0]!.minute === 0;
     const night = all.filter(({ minute }) => minute < NIGHT_ENDS_MIN).map(({ value }) => value);
-    if (night.length === 0) return [];
+    if (night.length === 0) continue;
     const ms = night.reduce((sum, value) => sum + value, 0) / night.length;
-    return [[day, { kind: 'sdnn', ms, taken: 'night' }] as const];
-  }) as [Day, NonNullable<WellnessReading['hrv']>][];
+    found.set(day, { kind: 'sdnn', ms, taken: isMean ? 'day' : 'night' });
+  }
+  return found;
 }

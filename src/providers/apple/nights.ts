@@ -49,7 +49,8 @@ export function nightsOf(
       const end = readAppTime(sleepEnd ?? date);
       const stages = (core ?? 0) + (deep ?? 0) + (rem ?? 0);
       if (end === null) unread += 1;
-      else keep(sleepEnd == null ? end.day : dayOf(end), (totalSleep ?? Math.max(stages, asleep ?? 0)) * factor);
+      else
+        keep(sleepEnd == null ? end.day : dayOf(end), (totalSleep ?? Math.max(stages, asleep ?? 0)) * factor);
     } else unread += 1;
   }
   for (const [day, all] of spans) keep(day, covered(all) / 1000);

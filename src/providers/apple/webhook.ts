@@ -3,7 +3,7 @@ import { ok } from '../../core/result.ts';
 import { digestOf } from '../proof.ts';
 import type { WellnessReading } from '../provider.ts';
 import { shapeOf } from '../read-json.ts';
-import type { Webhook, WebhookCall } from '../webhook.ts';
+import type { ProviderEvent, Webhook, WebhookCall } from '../webhook.ts';
 import { readMetrics } from './metrics.ts';
 
 /** Runs can be tens of megabytes, with every sample of a workout. */
@@ -41,7 +41,7 @@ export const webhook: Webhook = {
     // a run of the app sends the same more than once where it thinks that it was not heard
     const run = headers['session-id']?.slice(0, 100) ?? String(Math.floor(nowMs / 1000));
     const key = `${run}:${digestOf(JSON.stringify(document))}`;
-    const event = { owner, key, isProven: true, kind: 'changed', objects: [], document } as const;
+    const event: ProviderEvent = { owner, key, isProven: true, kind: 'changed', objects: [], document };
     return { kind: 'events', events: [event], answer: { status: unread > 0 ? 207 : 200, body: {} } };
   },
   read(document) {

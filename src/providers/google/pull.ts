@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok } from '../../core/result.ts';
 import { addDays, type Day, localDay } from '../../core/time.ts';
 import type { Call } from '../call.ts';
-import { daySpans, spanOf, readingsOf } from '../day-spans.ts';
+import { daySpans, readingsOf, spanOf } from '../day-spans.ts';
 import { notGranted } from '../file-answer.ts';
 import { localDayAt } from '../offset-day.ts';
 import { allPages, documentOf } from '../paged.ts';
@@ -16,7 +16,7 @@ export const HEART = `${AREA}.health_metrics_and_measurements.readonly`;
 const OK = 200;
 const SPAN_DAYS = 30;
 const MOST_A_PAGE = '1000';
-const PAGES = { list: 'dataPoints', next: 'nextPageToken', ask: 'pageToken' } as const;
+const PAGES = { list: 'dataPoints', next: 'nextPageToken', ask: 'pageToken', mayLack: true } as const;
 
 /** Numbers may come as text. */
 const amount = z.coerce.number().min(0).nullish();
@@ -92,7 +92,8 @@ export const pull: Pull = {
       ]),
     ];
     if ([sleeps, rests, hrvs].some(({ status }) => status !== OK)) return notGranted('Google');
-    const isWhole = account.scopes === null || [SLEEP, HEART].every((scope) => account.scopes!.includes(scope));
+    const isWhole =
+      account.scopes === null || [SLEEP, HEART].every((scope) => account.scopes!.includes(scope));
     return documentOf({ ...span, isWhole }, { sleeps: sleeps.items, rests: rests.items, hrvs: hrvs.items });
   },
 

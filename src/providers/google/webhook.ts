@@ -17,7 +17,9 @@ const event = z.looseObject({
     operation: z.string().max(40),
     dataType: z.string().max(100),
     intervals: z
-      .array(z.looseObject({ physicalTimeInterval: span.nullish(), civilIso8601TimeInterval: span.nullish() }))
+      .array(
+        z.looseObject({ physicalTimeInterval: span.nullish(), civilIso8601TimeInterval: span.nullish() }),
+      )
       .max(1000)
       .nullish(),
   }),
@@ -32,7 +34,11 @@ export const webhook: Webhook = {
     note: 'besides the secret in Authorization; pages differ in the name of its header',
   },
   maxBytes: 1024 * 1024,
-  setUp: { value: 'api', confidence: 'documented', note: 'a subscriber of the project, by a service account' },
+  setUp: {
+    value: 'api',
+    confidence: 'documented',
+    note: 'a subscriber of the project, by a service account',
+  },
   answerWithinS: { value: null, confidence: 'general' },
   keysAt: { base: 'keys', path: '/googlehealthapi/webhooks/webhooks_public_keyset.json' },
   receive({ method, headers, body }, { settings, published, nowMs }) {
@@ -45,7 +51,7 @@ export const webhook: Webhook = {
     if (settings.options.SIGNATURE !== 'ignored') {
       const given = headers['x-healthapi-signature'] ?? headers['google-health-api-signature'];
       const judged = judgeTink(given, body, published);
-      if (judged === 'key_unknown') return { kind: 'key_unknown' };
+      if (judged === 'key_unknown') return { kind: 'refused', why: 'KEY', isKeyUnknown: true };
       if (judged === 'wrong') return { kind: 'refused', why: 'SIGNATURE' };
     }
     const read = shapeOf(z.array(event).min(1).max(1000), [json.value].flat());

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok } from '../../core/result.ts';
 import { addDays, type Day, localDay } from '../../core/time.ts';
 import type { ApiRequest } from '../call.ts';
-import { daySpans, spanOf, readingsOf } from '../day-spans.ts';
+import { daySpans, readingsOf, spanOf } from '../day-spans.ts';
 import { notGranted } from '../file-answer.ts';
 import { allPages, documentOf } from '../paged.ts';
 import type { Fetched, Pull, WellnessReading } from '../provider.ts';

@@ -21,7 +21,11 @@ const event = z.looseObject({
 export const webhook: Webhook = {
   proof: { value: 'signature', confidence: 'seen_in_code' },
   maxBytes: 64 * 1024,
-  setUp: { value: 'api', confidence: 'documented', note: 'one a kind of event; each ends after about 90 days' },
+  setUp: {
+    value: 'api',
+    confidence: 'documented',
+    note: 'one a kind of event; each ends after about 90 days',
+  },
   answerWithinS: { value: null, confidence: 'general' },
   receive({ method, headers, query, body }, { settings, verifyToken, nowMs }) {
     if (method === 'GET') {

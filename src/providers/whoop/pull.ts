@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { ok } from '../../core/result.ts';
 import { addDays, type Day, localDay } from '../../core/time.ts';
 import type { Call } from '../call.ts';
-import { daySpans, spanOf, readingsOf } from '../day-spans.ts';
+import { daySpans, readingsOf, spanOf } from '../day-spans.ts';
 import { notGranted } from '../file-answer.ts';
 import { localDayAt } from '../offset-day.ts';
 import { allPages, documentOf } from '../paged.ts';
@@ -80,7 +80,10 @@ export const pull: Pull = {
     const mayRecover = account.scopes === null || account.scopes.includes('read:recovery');
     const recoveries = mayRecover ? await listOf(call, RECOVERY, span) : { status: OK, items: [] };
     if (sleeps.status !== OK || recoveries.status !== OK) return notGranted('WHOOP');
-    return documentOf({ ...span, isWhole: mayRecover }, { sleeps: sleeps.items, recoveries: recoveries.items });
+    return documentOf(
+      { ...span, isWhole: mayRecover },
+      { sleeps: sleeps.items, recoveries: recoveries.items },
+    );
   },
 
   normalise(_object, bytes, { zone }) {

@@ -205,7 +205,8 @@ async function write(
 function backfillOf({ provider, settings }: Platform, nowMs: number): Connection['backfill'] {
   const { pull } = provider;
   if (pull === null) return null;
-  const days = Math.min(pull.historyDays.value ?? Infinity, settings.policy.keepDays ?? Infinity, MOST_DAYS);
+  const enough = pull.enoughDays ?? MOST_DAYS;
+  const days = Math.min(pull.historyDays.value ?? Infinity, settings.policy.keepDays ?? Infinity, enough);
   return { fromMs: nowMs - days * DAY_MS, toMs: nowMs, kind: pull.kinds[0] ?? null, cursor: null, found: 0 };
 }
 

@@ -28,6 +28,9 @@ export interface PlatformFacts {
   id: ProviderId;
   name: string;
   connectPath: string | null;
+  /** by a consent page, or by a key for the person's own app */
+  connects: 'consent' | 'key';
+  isOffered: boolean;
   gives: PlatformUse;
   showOnly: boolean;
   keepDays: number | null;
@@ -78,6 +81,8 @@ export async function listPlatformsAndConnections(
       id: provider.id,
       name: provider.name,
       connectPath: platform === null || provider.oauth === null ? null : `/connect/${provider.id}`,
+      connects: provider.app === undefined ? 'consent' : 'key',
+      isOffered: platform !== null,
       gives: usesOf(provider, null),
       showOnly: !feedsTraining(policy),
       keepDays: policy.keepDays,

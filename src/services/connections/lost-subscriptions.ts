@@ -18,6 +18,7 @@ export async function lostSubscriptions(
         call,
         settings,
         webhookUrl(deps.platforms, provider.id),
+        deps.now(),
       );
       if (isThere === false) lost.push(provider.id);
     } catch (error) {

@@ -15,6 +15,8 @@ export interface Platforms {
   publicUrl: string;
   /** refreshes under way in this process, by connection, and the gate that lets a few of them run */
   refreshing: Map<string, Promise<string>>;
+  /** the keys that platforms publish to check their events with, and when they were asked for */
+  published: Map<string, { bytes: Buffer | null; askedMs: number }>;
   refreshGate: <T>(work: () => Promise<T>) => Promise<T>;
 }
 
@@ -45,6 +47,7 @@ export function createPlatforms({
     secrets,
     publicUrl,
     refreshing: new Map(),
+    published: new Map(),
     refreshGate: gateOf(REFRESHES_AT_ONCE),
   };
 }

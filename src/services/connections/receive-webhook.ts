@@ -6,9 +6,16 @@ import {
 } from '../../db/queries/connection.ts';
 import { insertEvent, type ProviderEventRecord, parkEvent } from '../../db/queries/provider-event.ts';
 import type { Platform } from '../../providers/settings.ts';
-import type { ProviderEvent, WebhookAnswer, WebhookCall } from '../../providers/webhook.ts';
+import type {
+  ProviderEvent,
+  Webhook,
+  WebhookAnswer,
+  WebhookCall,
+  WebhookOutcome,
+} from '../../providers/webhook.ts';
 import { EVENTS_MISSING } from './look-back.ts';
 import { type ConnectionDeps, isWebhookPath, verifyToken } from './platforms.ts';
+import { publishedKeys } from './published-keys.ts';
 
 /** An owner may still be on the way back from the consent page, or the callback not yet committed. */
 const PARKED_MS = 7 * 86_400_000;
@@ -27,18 +34,42 @@ export async function receiveWebhook(
   const isPath = isWebhookPath(deps.platforms, id, key);
   const webhook = platform?.provider.webhook ?? null;
   if (platform === null || webhook === null || !isPath || call.body.length > webhook.maxBytes) return null;
-  const keys = {
-    settings: platform.settings,
-    verifyToken: verifyToken(deps.platforms, platform.provider.id),
-    nowMs: deps.now(),
-  };
-  const outcome = webhook.receive(call, keys);
+  if (webhook.ownerOf !== undefined && !(await isKnown(deps, platform, webhook.ownerOf(call)))) return null;
+  const outcome = await judge(deps, platform, webhook, call);
   if (outcome.kind === 'refused') return null;
   if (outcome.kind === 'handshake') return outcome.answer;
   const byOwner = Map.groupBy(outcome.events, (event) => event.owner);
   for (const [owner, events] of byOwner) await storeEvents(deps, platform, owner, events);
   deps.queue.wake();
   return outcome.answer;
+}
+
+async function isKnown(
+  { db }: Pick<ConnectionDeps, 'db'>,
+  { provider }: Platform,
+  owner: string | null,
+): Promise<boolean> {
+  return owner !== null && (await db.read((tx) => findAccount(tx, provider.id, owner))) !== null;
+}
+
+/** Where the platform publishes the keys that it signs with, a signature by one that is new here has them looked at again. */
+async function judge(
+  deps: Pick<ConnectionDeps, 'now' | 'platforms'>,
+  platform: Platform,
+  webhook: Webhook,
+  call: WebhookCall,
+): Promise<WebhookOutcome> {
+  const keys = {
+    settings: platform.settings,
+    verifyToken: verifyToken(deps.platforms, platform.provider.id),
+    nowMs: deps.now(),
+  };
+  if (webhook.keysAt === undefined) return webhook.receive(call, keys);
+  const known = await publishedKeys(deps, platform, webhook.keysAt, false);
+  const outcome = webhook.receive(call, { ...keys, ...(known === null ? {} : { published: known }) });
+  if (outcome.kind !== 'refused' || outcome.isKeyUnknown !== true) return outcome;
+  const fresh = await publishedKeys(deps, platform, webhook.keysAt, true);
+  return fresh === null ? outcome : webhook.receive(call, { ...keys, published: fresh });
 }
 
 async function storeEvents(

@@ -1,3 +1,4 @@
+import { getAthlete } from '../../db/queries/athlete.ts';
 import { type Connection, changeConnection, getConnection, isOver } from '../../db/queries/connection.ts';
 import {
   dropOldEvents,
@@ -12,6 +13,7 @@ import type { Step } from '../job-queue.ts';
 import { CallEnded } from './call-ended.ts';
 import { callAs } from './call-platform.ts';
 import { holdConnection } from './hold-connection.ts';
+import { keepReadings } from './keep-readings.ts';
 import type { PullDeps } from './pull.ts';
 import { endConnection } from './renew-token.ts';
 import { accessToken } from './tokens.ts';
@@ -31,21 +33,44 @@ export async function takeEvents(
   const events = await deps.db.read((db) => listWaitingEvents(db, athleteId, connectionId, AT_ONCE));
   if (events.length === 0) return false;
   if (events.some(({ event }) => event?.kind === 'left')) await checkGrant(deps, platform, row);
-  const { askScopes } = platform.provider.oauth!;
+  const askScopes = platform.provider.oauth?.askScopes;
   const isAbout = events.some(({ event }) => event?.kind === 'scopes');
   const asked = isAbout ? await askScopes?.(callAs(deps, platform, row, true)) : undefined;
+  const athlete = await deps.db.read((db) => getAthlete(db, athleteId));
+  const zone = athlete?.zone ?? 'UTC';
   await deps.db.transaction(async (tx) => {
     const held = await holdConnection(tx, step, row);
     let { scopes } = held;
     if (asked?.ok === true) scopes = asked.value;
     for (const stored of events) {
       if (asked === undefined) scopes = scopesAfter(scopes, stored);
-      await settleEvent(tx, stored, await take(deps, tx, stored));
+      const taken = await takeDocument(deps, tx, platform, row, stored.event, zone);
+      await settleEvent(tx, stored, taken ?? (await take(deps, tx, stored)));
     }
     if (scopes !== held.scopes) await changeConnection(tx, athleteId, connectionId, { scopes });
     await dropOldEvents(tx, athleteId, connectionId, deps.now() - KEPT_MS);
   });
   return true;
+}
+
+/** What came with the event itself; null: nothing did. */
+async function takeDocument(
+  deps: PullDeps,
+  tx: Tx,
+  { provider, settings }: Platform,
+  row: Connection,
+  event: StoredEvent['event'],
+  zone: string,
+): Promise<string | null> {
+  const read = provider.webhook?.read;
+  if (read === undefined || event?.kind !== 'changed' || !event.isProven || event.document == null)
+    return null;
+  const readings = read(event.document, { zone });
+  if (!readings.ok) return 'UNREADABLE';
+  const nowMs = deps.now();
+  await changeConnection(tx, row.athleteId, row.connectionId, { lastDataMs: nowMs, failures: 0 });
+  await keepReadings(tx, row, settings.policy, readings.value, nowMs);
+  return 'TAKEN';
 }
 
 async function take(

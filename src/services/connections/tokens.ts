@@ -146,6 +146,7 @@ export function platformOf(
   { provider }: { provider: string },
 ): Platform {
   const platform = platforms.of(provider);
-  if (platform === null || platform.provider.oauth === null) throw new CallEnded('CLIENT_REFUSED', null);
+  if (platform === null || (platform.provider.oauth === null && platform.provider.app === undefined))
+    throw new CallEnded('CLIENT_REFUSED', null);
   return platform;
 }

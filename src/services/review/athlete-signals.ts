@@ -123,10 +123,12 @@ export async function readinessSignals(
   first = asOf,
 ): Promise<Omit<ReadinessInput, 'asOf'> | null> {
   const days = await listFreeWellness(db, athleteId, addDays(first, -WELLNESS_DAYS), asOf);
+  // a source that takes HRV at other hours measures something else
   const column = (measure: Measure, unit = 1) =>
-    days.flatMap(({ day, sourceOf, [measure]: value }) =>
-      value === null ? [] : [{ day, value: value / unit, device: sourceOf[measure]! }],
-    );
+    days.flatMap(({ day, sourceOf, hrvTaken, [measure]: value }) => {
+      const device = [sourceOf[measure], hrvTaken[measure]].filter((name) => name !== undefined).join(' ');
+      return value === null ? [] : [{ day, value: value / unit, device }];
+    });
   // of a morning, or said of the day as such; what is said of a run stands where nothing else is
   const reported = new Map(days.flatMap((d) => (d.feel === null ? [] : [[d.day, d.feel] as const])));
   for (const f of feedback) if (f.feel !== null && f.activityId === null) reported.set(f.day, f.feel);

@@ -1,5 +1,6 @@
 import { deny } from '../../core/coaching/texts/refusals.ts';
 import { ok, type Result } from '../../core/result.ts';
+import type { HrvTaken } from '../../core/science/hrv.ts';
 import { type Day, localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import {
@@ -14,13 +15,13 @@ import type { ServiceDeps } from '../ingest/import-file.ts';
 export interface WellnessValues {
   restHrBpm: number | null;
   /** the two kinds are different measures and never mixed */
-  hrv: { kind: 'rmssd' | 'sdnn'; ms: number } | null;
+  hrv: { kind: 'rmssd' | 'sdnn'; ms: number; taken?: HrvTaken | null } | null;
   sleepS: number | null;
   feel: number | null;
   weightKg: number | null;
 }
 
-/** Replaces what is known of a day, whoever said it. Errors: WELLNESS_EMPTY, WELLNESS_IN_FUTURE. */
+/** Replaces what the runner said of a day; what a platform measured stays beside it, and counts where the runner says nothing. Errors: WELLNESS_EMPTY, WELLNESS_IN_FUTURE. */
 export async function putWellness(
   deps: ServiceDeps,
   athleteId: string,
@@ -32,13 +33,13 @@ export async function putWellness(
     const athlete = (await lockAthlete(tx, athleteId))!;
     if (day > localDay(deps.now(), athlete.zone)) return deny('WELLNESS_IN_FUTURE', { day });
     const { hrv, ...rest } = values;
-    await deleteWellnessDay(tx, athleteId, day);
     await putWellnessDay(tx, {
       athleteId,
       day,
       ...rest,
       hrvRmssdMs: hrv?.kind === 'rmssd' ? hrv.ms : null,
       hrvSdnnMs: hrv?.kind === 'sdnn' ? hrv.ms : null,
+      hrvTaken: hrv?.taken ?? null,
       source: RUNNER,
       updatedMs: deps.now(),
     });

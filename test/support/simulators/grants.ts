@@ -13,11 +13,13 @@ export interface GrantRules {
   codeLifeS: number;
   /** null: for ever */
   accessLifeS: number | null;
-  /** `rotating`: the refresh token is used up, and using it twice ends the grant; `extends`: the same access token lives on; `none`: there is none */
-  refresh: 'rotating' | 'extends' | 'none';
+  /** `rotating`: the refresh token is used up, and using it twice ends the grant; `extends`: the same access token lives on; `kept`: a new access token by the same refresh token; `none`: there is none */
+  refresh: 'rotating' | 'extends' | 'kept' | 'none';
   scopeSeparator: ' ' | ',';
   /** a refresh before this much is left of the access token gives the same one again, s */
   sameWhileLeftS?: number;
+  /** letters that a state needs at the least */
+  leastState?: number;
   /** a person's living grants at the most; another is refused */
   most?: number;
   answer(grant: Grant, isRefresh: boolean, nowMs: number): object;
@@ -102,6 +104,8 @@ export class Grants {
     const back = new URL(redirectUri);
     const state = query.get('state');
     if (state !== null) back.searchParams.set('state', state);
+    if ((state ?? '').length < (this.rules.leastState ?? 0))
+      return { status: 400, json: { error: 'invalid_state' } };
     const to = (more: Record<string, string>): SimAnswer => {
       for (const [name, value] of Object.entries(more)) back.searchParams.set(name, value);
       return { status: 302, headers: { location: back.href } };

@@ -37,6 +37,10 @@ export interface SimDay {
   hrvRmssdMs?: number;
   hrvSdnnMs?: number;
   sleepS?: number;
+  /** where the person was, in minutes from UTC; absent: there */
+  offsetMin?: number;
+  /** the night is there, and its scores are not yet */
+  isPending?: boolean;
 }
 export interface SimWorkout {
   remoteId: string;
@@ -58,7 +62,8 @@ export interface SimUser {
 export type MakeEvent = (nowMs: number) => { body: Buffer; headers: Record<string, string> };
 export type Happening =
   | { what: 'created' | 'updated' | 'deleted'; user: SimUser; activity: SimActivity }
-  | { what: 'wellness'; user: SimUser; day: SimDay }
+  /** `isGone`: it was deleted */
+  | { what: 'wellness'; user: SimUser; day: SimDay; isGone?: true }
   | { what: 'left'; user: SimUser };
 
 /** What is particular to a platform. */
@@ -111,8 +116,13 @@ export class Simulator {
   /** in place of an answer: `drop` breaks off, `hang` never ends; null: answer as usual */
   fault: ((request: SimRequest) => Fault | Promise<Fault>) | null = null;
   /** how the platform reaches us to make sure of a subscription */
-  reach: (url: string, body?: Buffer) => Promise<{ status: number; body: string }> = async (url, body) => {
-    const answer = await fetch(url, body === undefined ? {} : { method: 'POST', body: new Uint8Array(body) });
+  reach: (
+    url: string,
+    body?: Buffer,
+    headers?: Record<string, string>,
+  ) => Promise<{ status: number; body: string }> = async (url, body, headers = {}) => {
+    const sent = body === undefined ? {} : { method: 'POST', body: new Uint8Array(body), headers };
+    const answer = await fetch(url, sent);
     return { status: answer.status, body: await answer.text() };
   };
   /** share of events that are lost for good, by a number in [0, 1) */
@@ -188,6 +198,11 @@ export class Simulator {
   measure(user: SimUser, day: SimDay, { quietly = false } = {}): void {
     user.days.set(day.day, day);
     if (!quietly) this.tell({ what: 'wellness', user, day });
+  }
+
+  unmeasure(user: SimUser, day: SimDay): void {
+    user.days.delete(day.day);
+    this.tell({ what: 'wellness', user, day, isGone: true });
   }
 
   /** The person takes the grant back on the platform's own page. */
@@ -269,6 +284,8 @@ export class Simulator {
     if (path === '/sim/webhook') this.webhookUrl = query.get('url');
     else if (path === '/sim/run' && user !== undefined)
       this.record(user, shortRun(1, { startMs: this.now() - 3_600_000 }));
+    else if (path === '/sim/night' && user !== undefined) this.measure(user, someNight(this.now()));
+    else if (path === '/sim/key' && user !== undefined) user.facts.set('key', query.get('key'));
     else if (path === '/sim/leave' && user !== undefined) this.leave(user);
     else return { status: 404 };
     return { status: 204 };
@@ -294,6 +311,16 @@ export class Simulator {
     };
     return { ...answer, headers: { ...headers, ...answer.headers } };
   }
+}
+
+/** The night before an instant, made up from its day. */
+export function someNight(nowMs: number): SimDay {
+  const day = new Date(nowMs).toISOString().slice(0, 10);
+  const swing = Math.sin(Date.parse(day) / 86_400_000);
+  return {
+    ...{ day, restHrBpm: Math.round(48 + 2 * swing), sleepS: Math.round(27_000 + 1800 * swing) },
+    ...{ hrvRmssdMs: Math.round(62 - 6 * swing), hrvSdnnMs: Math.round(74 - 6 * swing) },
+  };
 }
 
 /** What of a person's runs a platform shows now. */

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { disconnect } from '../../../services/connections/disconnect.ts';
 import { listPlatformsAndConnections } from '../../../services/connections/list-connections.ts';
+import { openApp } from '../../../services/connections/open-app.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { isoTime } from '../../plain.ts';
 import { granted, problemResponses } from '../../problem.ts';
-import { connectionView, platformView } from '../../schemas/connection.ts';
+import { connectionView, openedAppView, platformView } from '../../schemas/connection.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 
 export const listConnectionsRoute: Route = (api, { platforms }) => {
@@ -16,7 +17,8 @@ export const listConnectionsRoute: Route = (api, { platforms }) => {
       schema: {
         operationId: 'listConnections',
         summary: 'Watch accounts that are or can be connected, and what came by them',
-        description: 'To connect one, send the browser to its `connectPath`.',
+        description:
+          'To connect one, send the browser to its `connectPath`, or where there is a key instead of a consent page, have one made.',
         tags: ['connections'],
         querystring: noQuery,
         response: {
@@ -41,6 +43,32 @@ export const listConnectionsRoute: Route = (api, { platforms }) => {
           endedAt: endedMs === null ? null : isoTime(endedMs),
         })),
       };
+    },
+  );
+};
+
+export const openAppRoute: Route = (api, { platforms }) => {
+  api.post(
+    '/connections',
+    {
+      config: { access: { action: 'connection:change', resource: 'athlete' } },
+      schema: {
+        operationId: 'connectApp',
+        summary: 'Let an app on your own phone send to us',
+        description:
+          'For platforms whose `connects` is `key`. Makes a key, which is told here only; one from before opens nothing any more.',
+        tags: ['connections'],
+        querystring: noQuery,
+        body: z.strictObject({ provider: z.string().max(20).describe('The platform') }),
+        response: { 201: openedAppView, ...problemResponses },
+      },
+    },
+    async (request, reply) => {
+      const { deps, athleteId } = authorized(request);
+      const opened = granted(await openApp({ ...deps, platforms }, athleteId, request.body.provider));
+      const { connectionId: id, address, key, links } = opened;
+      reply.code(201).header('cache-control', 'no-store');
+      return { id, address, key, links: [...links] };
     },
   );
 };

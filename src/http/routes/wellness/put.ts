@@ -16,7 +16,8 @@ export const putWellness: Route = (api) => {
       schema: {
         operationId: 'putWellness',
         summary: 'Say how a night and a morning were',
-        description: 'Replaces the day as a whole: a value left out becomes unknown.',
+        description:
+          'Replaces all that was said of the day so before. What a platform measured stays beside it, and counts where nothing is said here.',
         tags: ['body'],
         params,
         querystring: noQuery,
