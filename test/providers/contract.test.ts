@@ -1,3 +1,4 @@
+// Longer than 250 lines: one life of a connection, told in order, each case standing on the one before.
 import { eq } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sayUntold } from '../../src/cli/chores.ts';

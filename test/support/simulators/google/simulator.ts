@@ -1,3 +1,4 @@
+// Longer than 250 lines: three kinds of points with filters, signatures with keys that change, and subscribers.
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
 import { HEART, SLEEP } from '../../../../src/providers/google/pull.ts';
 import { CLIENT } from '../grants.ts';

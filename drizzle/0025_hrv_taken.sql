@@ -1,0 +1,1 @@
+ALTER TABLE "wellness_day" ADD COLUMN "hrv_taken" text;
