@@ -54,7 +54,12 @@ const BUSY = 'The database does not answer at the moment; try again.';
 export function answerError(error: FastifyError, request: FastifyRequest, reply: FastifyReply): void {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const errors = fieldErrors(error);
-    sendProblem(request, reply, failure('VALIDATION_FAILED', summary(errors)), errors);
+    sendProblem(
+      request,
+      reply,
+      failure('VALIDATION_FAILED', summary(errors, languageOf(request, readerOf(request)))),
+      errors,
+    );
     return;
   }
   const found = failureOf(error, request);
@@ -130,10 +135,15 @@ function fieldErrors(error: FastifyError): FieldError[] {
   });
 }
 
-function summary(errors: readonly FieldError[]): string {
+function summary(errors: readonly FieldError[], language: Language): string {
   const names = errors.slice(0, 5).map((e) => (e.field === '' ? `the ${e.in}` : `${e.in} ${e.field}`));
-  const more = errors.length > names.length ? ` and ${errors.length - names.length} more` : '';
-  return `The request has fields that cannot be used: ${names.join(', ')}${more}.`;
+  const left = errors.length - names.length;
+  if (language === 'de')
+    return `Diese Angaben passen nicht: ${errors
+      .slice(0, 5)
+      .map((e) => e.field || e.in)
+      .join(', ')}${left > 0 ? ` und ${left} weitere` : ''}.`;
+  return `The request has fields that cannot be used: ${names.join(', ')}${left > 0 ? ` and ${left} more` : ''}.`;
 }
 
 function failure(code: string, message: string): Failure {

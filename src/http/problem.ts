@@ -6,6 +6,7 @@ import { failureText, refused } from '../core/coaching/texts/refusals.ts';
 import type { RefusalKey } from '../core/coaching/texts/refusals-en.ts';
 import type { Language } from '../core/coaching/texts/say.ts';
 import type { Failure } from '../core/result.ts';
+import { problemsDe } from './problems-de.ts';
 import { statusOf } from './status-of.ts';
 
 export const PROBLEM_TYPE = 'application/problem+json';
@@ -67,11 +68,17 @@ export function problemOf(
     title: STATUS_CODES[status] ?? 'Error',
     status,
     code: failure.code,
-    detail: failureText(failure, language),
+    detail: problemText(failure, language),
     requestId,
     ...(failure.instead === undefined ? {} : { instead: viewInstead(failure.instead, language) }),
     ...(errors === undefined ? {} : { errors }),
   };
+}
+
+/** The sentence of a failure in the reader's language: by its template, else by its code, else as it was said. */
+export function problemText(failure: Failure, language: Language): string {
+  const german = failure.says === undefined && language === 'de' ? problemsDe[failure.code] : undefined;
+  return german ?? failureText(failure, language);
 }
 
 export function viewInstead(offers: readonly Instead[], language: Language): z.infer<typeof instead>[] {

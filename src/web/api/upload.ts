@@ -1,3 +1,4 @@
+import { readChosen } from '../parts/chosen.ts';
 import { Problem } from './client.ts';
 
 export interface FileOutcome {
@@ -33,7 +34,7 @@ export async function uploadBatch(files: readonly File[]): Promise<FileOutcome[]
     method: 'POST',
     body: form,
     credentials: 'same-origin',
-    headers: { accept: 'application/json' },
+    headers: { accept: 'application/json', 'accept-language': readChosen().language },
   });
   const body: unknown = await response.json().catch(() => null);
   const results = (body as { results?: FileOutcome[] } | null)?.results;

@@ -14,6 +14,7 @@ const WIDTH = 720;
 const HEIGHT = 190;
 const LEFT = 44;
 const BOTTOM = 30;
+const WIDEST = 80;
 
 /** Planned kilometres week by week, lighter weeks paler, the race marked; a sentence and a table say the same. */
 export function PlanWeeksChart({ weeks, race }: { weeks: readonly Week[]; race: string | null }) {
@@ -21,7 +22,7 @@ export function PlanWeeksChart({ weeks, race }: { weeks: readonly Week[]; race: 
   const format = useFormat();
   const words = useSessionWords();
   const top = Math.max(...weeks.map((w) => w.km), 10) * 1.08;
-  const width = (WIDTH - LEFT) / Math.max(weeks.length, 1);
+  const width = Math.min((WIDTH - LEFT) / Math.max(weeks.length, 1), WIDEST);
   const y = (km: number) => HEIGHT - BOTTOM - (km / top) * (HEIGHT - BOTTOM - 8);
   const peak = weeks.reduce((best, w) => (w.km > best.km ? w : best), weeks[0]!);
   const sentence = t('plan.sentence', {

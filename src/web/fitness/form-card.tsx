@@ -89,7 +89,7 @@ export function FormCard({ series, today }: { series: readonly Point[]; today: P
     [`${t('fitness.later')} →`, () => show(null, 0.5)],
   ];
   const signed = (value: number | null) =>
-    value === null ? '–' : `${value > 0 ? '+' : ''}${format.number(value)}`;
+    value === null ? '–' : `${Math.round(value) > 0 ? '+' : ''}${format.number(value)}`;
   const weekly = series.filter(
     (p, i) => new Date(`${p.day}T12:00:00Z`).getUTCDay() === 0 || i === series.length - 1,
   );

@@ -27,6 +27,7 @@ export function IntensityCard({ asOf }: { asOf: string }) {
   return (
     <Card title={t('fitness.intensity')}>
       <div className="min-h-48">
+        {query.isSuccess && rows.length === 0 && <p className="text-muted">{t('fitness.intensity.none')}</p>}
         <TimeBars
           label={t('fitness.intensity.sentence', { n: runs.length, day: format.date(from) })}
           rows={rows}

@@ -74,8 +74,9 @@ export function RacesTable({ zones }: { zones: ZonesAnswer['zones'] }) {
   const value = zones?.raceEquivalence ?? null;
   if (value === null) return <Card title={t('fitness.races')}>{t('fitness.races.none')}</Card>;
   const races: [string, number][] = [
-    [format.distance(5000, 0), 5000],
-    [format.distance(10_000, 0), 10_000],
+    // races are called so, whatever one counts in
+    [`5 ${t('unit.km')}`, 5000],
+    [`10 ${t('unit.km')}`, 10_000],
     [t('fitness.races.half'), 21_097.5],
     [t('fitness.races.marathon'), 42_195],
   ];

@@ -1,5 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, dataOf, type Schema } from '../api/client.ts';
+import { ruleOf } from './flag-rule.ts';
 import { useFormat } from './format.ts';
 import { usePreferences } from './preferences.tsx';
 import { useWords } from './words.ts';
@@ -8,23 +9,6 @@ type Flag = Schema['Flag'];
 
 export function useFlags() {
   return useQuery({ queryKey: ['flags'], queryFn: () => dataOf(api.GET('/v1/flags')) });
-}
-
-const FAMILIES: readonly (readonly [RegExp, string])[] = [
-  [/^spike_/, 'spike'],
-  [/^ramp_/, 'ramp'],
-  [/^(far_)?over_plan$/, 'over_plan'],
-  [/^easy_too_fast/, 'easy_too_fast'],
-  [/^readiness_/, 'readiness'],
-  [/^rpe_/, 'rpe'],
-  [/^pain_/, 'pain'],
-  [/^(far_)?under_plan$/, 'under_plan'],
-];
-
-/** The rule of a flag, whatever its level. */
-export function ruleOf({ code, facts }: Flag): string {
-  if (code === 'monotony_high' && facts.noRest === 1) return 'no_rest';
-  return FAMILIES.find(([pattern]) => pattern.test(code))?.[1] ?? code;
 }
 
 /** True where a flag is about single runs, so that each of them can be marked; the others are about weeks. */

@@ -9,7 +9,11 @@ export function useFormat() {
   const { language, units, t } = usePreferences();
   const mi = units === 'imperial';
   const number = (value: number, digits: number) =>
-    value.toLocaleString(language, { minimumFractionDigits: digits, maximumFractionDigits: digits });
+    // what rounds to nothing has no sign
+    (Number(value.toFixed(digits)) === 0 ? 0 : value).toLocaleString(language, {
+      minimumFractionDigits: digits,
+      maximumFractionDigits: digits,
+    });
   return {
     /** metres → `12.3 km` */
     distance: (m: number | null | undefined, digits = 1) =>

@@ -2,8 +2,10 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useId, useState } from 'react';
 import { Problem } from '../api/client.ts';
 import { batchesOf, type FileOutcome, uploadBatch } from '../api/upload.ts';
+import { en } from '../texts/en.ts';
 import { Card } from './card.tsx';
 import { usePreferences } from './preferences.tsx';
+import { useWords } from './words.ts';
 
 interface Progress {
   names: string[];
@@ -119,17 +121,16 @@ function Picker({
 }
 
 function Outcome({ progress: { names, going, total, sent, outcomes } }: { progress: Progress }) {
-  const { t } = usePreferences();
+  const { t, language } = usePreferences();
+  const words = useWords();
   const count = (state: string) => outcomes.filter((o) => o.state === state).length;
   const failed = outcomes.filter((o) => o.error !== null);
+  // what the server says of a file is English, and says more than the words for its code
+  const why = ({ code, message }: NonNullable<FileOutcome['error']>) =>
+    language !== 'en' && Object.hasOwn(en, `reason.${code}`) ? words('reason', code) : `${message} (${code})`;
   return (
     <div className="mt-4">
-      <progress
-        max={total}
-        value={sent}
-        aria-label={t('upload.progress')}
-        className="h-2 w-full accent-brand"
-      />
+      <progress max={total} value={sent} aria-label={t('upload.progress')} className="h-2 w-full" />
       <p aria-live="polite" className="mt-1 text-sm">
         {sent < total
           ? t('upload.sending', { sent, total })
@@ -146,7 +147,7 @@ function Outcome({ progress: { names, going, total, sent, outcomes } }: { progre
             <li key={name} className="grid grid-cols-[1fr_8rem] items-center gap-3">
               <span className="truncate">{name}</span>
               {i < going ? (
-                <progress aria-label={name} className="h-2 w-full accent-brand" />
+                <progress aria-label={name} className="h-2 w-full" />
               ) : (
                 <span className="text-right text-muted">{t('upload.waiting')}</span>
               )}
@@ -158,7 +159,7 @@ function Outcome({ progress: { names, going, total, sent, outcomes } }: { progre
         <ul className="mt-2 grid max-h-60 gap-1 overflow-y-auto text-sm">
           {failed.map(({ file, error }) => (
             <li key={file} className="text-bad">
-              <span className="font-medium">{file}</span>: {error?.message} ({error?.code})
+              <span className="font-medium wrap-anywhere">{file}</span>: {why(error!)}
             </li>
           ))}
         </ul>

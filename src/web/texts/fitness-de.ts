@@ -102,6 +102,7 @@ export const fitnessDe: Record<keyof typeof fitnessEn, string> = {
   'fitness.races.half': 'Halbmarathon',
   'fitness.races.marathon': 'Marathon',
   'fitness.intensity': 'Wie hart deine letzten Läufe waren',
+  'fitness.intensity.none': 'Kein Lauf in den letzten acht Wochen.',
   'fitness.intensity.sentence':
     'Von der Zeit in Bewegung von {n, plural, one {# Lauf} other {# Läufen}} seit {day}, nach Art des Laufs.',
 };

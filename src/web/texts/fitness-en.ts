@@ -100,6 +100,7 @@ export const fitnessEn = {
   'fitness.races.half': 'Half marathon',
   'fitness.races.marathon': 'Marathon',
   'fitness.intensity': 'How hard your last runs were',
+  'fitness.intensity.none': 'No run in the last eight weeks.',
   'fitness.intensity.sentence':
     'Of the moving time of {n, plural, one {# run} other {# runs}} since {day}, by kind of run.',
 };

@@ -31,5 +31,7 @@ export const flagsDe: Record<keyof typeof flagsEn, string> = {
     'Dasselbe lockere Tempo kostet mehr als in den Wochen davor, oder der letzte Wettkampf war deutlich langsamer als erwartet.',
   'flag.response_better': 'Zwei volle Wochen, und der Körper antwortet besser als in den Wochen davor.',
   'flag.under_plan': 'Die Woche hatte {pct} des Plans.',
+  'flag.three_low_weeks': 'Drei Wochen nacheinander lagen deutlich unter dem Plan.',
+  'flag.race_slower': 'Der letzte Wettkampf war deutlich langsamer als erwartet.',
   'flag.two_low_weeks': 'Zwei Wochen nacheinander lagen deutlich unter dem Plan.',
 };

@@ -30,5 +30,7 @@ export const flagsEn = {
     'The same easy pace costs more than in the weeks before, or the last race was clearly slower than expected.',
   'flag.response_better': 'Two complete weeks, and the body answers better than in the weeks before.',
   'flag.under_plan': 'The week had {pct} of the plan.',
+  'flag.three_low_weeks': 'Three weeks in a row stayed well below the plan.',
+  'flag.race_slower': 'The last race was clearly slower than expected.',
   'flag.two_low_weeks': 'Two weeks in a row stayed well below the plan.',
 };

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { failureText } from '../../../core/coaching/texts/refusals.ts';
 import { toldIn } from '../../../core/coaching/told-in.ts';
 import { answerProposals, listProposals } from '../../../services/desk/proposals.ts';
 import { actOf, recordAct } from '../../../services/people/audit.ts';
@@ -8,7 +7,7 @@ import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
 import { ownAccount } from '../../people/people-of.ts';
 import { isoTime } from '../../plain.ts';
-import { problemResponses } from '../../problem.ts';
+import { problemResponses, problemText } from '../../problem.ts';
 import { decisionAnswer, decision as whole } from '../../schemas/decision.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 import { proposalEdits } from '../../schemas/plan.ts';
@@ -125,7 +124,7 @@ export const answerDeskProposals: Route = (api, http) => {
                 decisionId,
                 answer: null,
                 code: result.error.code,
-                detail: failureText(result.error, spoken),
+                detail: problemText(result.error, spoken),
               };
         }),
       };
