@@ -64,7 +64,9 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   }
   const found = failureOf(error, request);
   if (found === TOO_SLOW.body) reply.header('connection', 'close');
-  if (statusOf(found.code) >= 500) request.log.error({ err: error }, found.code);
+  // a flood of guesses is not to fill the log, too
+  if (found.code === 'SIGN_IN_BUSY') reply.header('retry-after', '5');
+  else if (statusOf(found.code) >= 500) request.log.error({ err: error }, found.code);
   sendProblem(request, reply, found);
 }
 

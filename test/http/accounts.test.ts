@@ -219,6 +219,42 @@ describe('signing in', () => {
     expect((await ask().post('/v1/sessions', right)).status).toBe(201);
   });
 
+  it('counts the guesses of any hour, not of the one on the clock, and what is refused does not prolong it', async () => {
+    const guess = async () =>
+      (await ask().post('/v1/sessions', { email: 'vera@example.org', password: 'guess guess' })).status;
+    const many = async (n: number) => {
+      const statuses = [];
+      for (let k = 0; k < n; k++) statuses.push(await guess());
+      return statuses.filter((status) => status === 401).length;
+    };
+    nowMs += HOUR - (nowMs % HOUR) - 60_000;
+    expect(await many(6)).toBe(6);
+    nowMs += 2 * 60_000;
+    expect(await many(8)).toBe(4);
+    nowMs += HOUR - 2 * 60_000 - 1;
+    expect(await many(2)).toBe(0);
+    nowMs += 1;
+    expect(await many(8)).toBe(6);
+  });
+
+  it('sends a flood of strangers away before they take the machine, and lets its owner in meanwhile', async () => {
+    const owner = await signedUp('olga');
+    await owner.ask('DELETE', '/v1/sessions/current');
+    const flood = Array.from({ length: 90 }, (_, n) =>
+      browserOn(test.app, `198.51.100.${n}`).post('/v1/sessions', {
+        ...{ email: `nobody${n}@example.org`, password: 'guess guess' },
+      }),
+    );
+    const right = { email: 'olga@example.org', password: PASSWORD };
+    expect((await owner.post('/v1/sessions', right)).status).toBe(201);
+    const told = await Promise.all(flood);
+    expect(told.filter(({ status }) => status === 401)).toHaveLength(40);
+    const away = told.filter(({ status }) => status === 503);
+    expect(away).toHaveLength(50);
+    expect([away[0]!.body.code, away[0]!.headers['retry-after']]).toEqual(['SIGN_IN_BUSY', '5']);
+    expect((await ask().post('/v1/sessions', right)).status).toBe(201);
+  });
+
   it('that is refused stands in the account’s chain, once an hour for each reason, however often it is tried', async () => {
     const zita = await signedUp('zita');
     const { accountId } = (await zita.get('/v1/account')).body;
@@ -352,6 +388,14 @@ describe('a forgotten password', () => {
     expect(tries.filter((t) => t.status === 200)).toHaveLength(1);
     expect((await fay.get('/v1/account')).status).toBe(401);
     expect((await ask().post('/v1/sessions', { email: 'fay@example.org', password })).status).toBe(201);
+    for (let k = 0; k < 11; k++)
+      await ask().post('/v1/sessions', { email: 'fay@example.org', password: 'guess guess' });
+    const late = { email: 'fay@example.org', password };
+    expect((await ask().post('/v1/sessions', late)).status).toBe(429);
+    const mailed = ask();
+    await mailed.post('/v1/password/forgotten', { email: 'fay@example.org' });
+    await mailed.post('/v1/password/reset', { token: await tokenMailed('fay@example.org'), password });
+    expect((await mailed.post('/v1/sessions', late)).status).toBe(201);
     const none = await ask().post('/v1/password/forgotten', { email: 'nobody@example.org' });
     expect([none.status, none.body]).toEqual([202, { status: 'ok' }]);
   });

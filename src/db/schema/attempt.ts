@@ -1,10 +1,11 @@
 import { bigint, integer, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 
-/** How often something was tried in a window of time: by an account's digest, or by a source. */
+/** How often something was tried: by an account's digest, or by a source. */
 export const attempt = pgTable(
   'attempt',
   {
     key: text().notNull(),
+    /** the instant of a try; for what is said once an hour, the hour's beginning */
     windowMs: bigint({ mode: 'number' }).notNull(),
     count: integer().notNull(),
   },

@@ -18,7 +18,12 @@ function options(settings: PeopleSettings, maxAge: number) {
 
 export function giveSession(reply: FastifyReply, settings: PeopleSettings, signedIn: SignedIn): void {
   reply.setCookie(cookieName(settings, 'sid'), signedIn.token, options(settings, signedIn.maxAgeS));
-  reply.setCookie(cookieName(settings, 'device'), signedIn.device, options(settings, YEAR_S));
+  markDevice(reply, settings, signedIn.device);
+}
+
+/** What makes this browser one that its owner uses. */
+export function markDevice(reply: FastifyReply, settings: PeopleSettings, device: string): void {
+  reply.setCookie(cookieName(settings, 'device'), device, options(settings, YEAR_S));
 }
 
 /** The same session under a new value; how long it may live, the server knows. */

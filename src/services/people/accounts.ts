@@ -6,7 +6,7 @@ import { account } from '../../db/schema/account.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { countAttempt } from './attempts.ts';
 import { planMail } from './mail.ts';
-import { checkPassword, hashPassword } from './passwords.ts';
+import { checkPassword, hashPassword, withPlace } from './passwords.ts';
 import { HOUR_MS, type Origin, type PeopleDeps } from './people-deps.ts';
 import { digestOf, newId } from './secret-token.ts';
 import type { Account } from './sessions.ts';
@@ -80,7 +80,7 @@ export async function createAccount(deps: PeopleDeps, person: NewPerson): Promis
 /**
  * Sign-up: the answer is the same whether the address has an account or not; the mail says which. Who signs
  * up again before the address was confirmed starts anew: name and password of the first try are gone.
- * Errors: SIGN_UP_NEEDS_MAIL, PASSWORD_WEAK, TOO_MANY_ATTEMPTS.
+ * Errors: SIGN_UP_NEEDS_MAIL, PASSWORD_WEAK, TOO_MANY_ATTEMPTS, SIGN_IN_BUSY.
  */
 export async function signUp(deps: PeopleDeps, person: NewPerson, from: Origin): Promise<Result<null>> {
   if (!deps.sendsMail) {
@@ -98,7 +98,9 @@ export async function signUp(deps: PeopleDeps, person: NewPerson, from: Origin):
   ]);
   if (!counted.ok) return counted;
   // hashed in both cases, so that time does not tell them apart
-  const passwordHash = await hashPassword(person.password);
+  const hashed = await withPlace('stranger', async () => ok(await hashPassword(person.password, 'stranger')));
+  if (!hashed.ok) return hashed;
+  const passwordHash = hashed.value;
   await deps.db.transaction(async (tx) => {
     const [there] = await tx.select().from(account).where(eq(account.email, email));
     if (there !== undefined && there.emailVerifiedMs === null) {

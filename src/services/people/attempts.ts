@@ -1,56 +1,74 @@
-import { and, eq, sql } from 'drizzle-orm';
+import { and, eq, gt, inArray, sql } from 'drizzle-orm';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { attempt } from '../../db/schema/attempt.ts';
 import type { Tx } from '../../db/transaction.ts';
 import { HOUR_MS, type PeopleDeps } from './people-deps.ts';
 
-/** How often something may be tried in an hour, by what it is counted for. */
+/** How often something may be tried within any hour, by what it is counted for. */
 export interface Limit {
   key: string;
   most: number;
 }
 
+/** A try that was counted, to be taken back where it turns out to be right. */
+export interface Counted {
+  keys: readonly string[];
+  atMs: number;
+}
+
 /**
- * Counts one try against every limit before anything is looked at, so that tries made at once are all
- * counted. Error: TOO_MANY_ATTEMPTS. What turned out to be right is taken back with `forgive`.
+ * Counts one try against every limit before anything is looked at, in a transaction of its own, so that tries
+ * made at once are all counted, by however many processes. The hour is the one before each try, not one by the
+ * clock, which would let twice as many through around its end. What is refused counts nowhere: whoever goes on
+ * trying does not keep others out for longer. Error: TOO_MANY_ATTEMPTS. What turned out to be right is taken
+ * back with `forgive`.
  */
-export async function countAttempt(deps: PeopleDeps, limits: readonly Limit[]): Promise<Result<null>> {
+export async function countAttempt(deps: PeopleDeps, limits: readonly Limit[]): Promise<Result<Counted>> {
+  const keys = limits.map(({ key }) => key).toSorted();
   return deps.db.transaction(async (tx) => {
-    let tooMany = false;
-    for (const { key, most } of limits) {
-      const count = await countWithin(deps, tx, key);
-      tooMany ||= count > most;
-    }
-    return tooMany
-      ? fail('TOO_MANY_ATTEMPTS', 'This was tried too often; wait an hour and try again.')
-      : ok(null);
+    await tx.execute(
+      sql`select pg_advisory_xact_lock(hashtextextended('attempt ' || k, 0)) from jsonb_array_elements_text(${JSON.stringify(keys)}::jsonb) k`,
+    );
+    // only now, so that no try is older than one that was counted before it
+    const atMs = deps.now();
+    const rows = await tx
+      .select({ key: attempt.key, count: sql<number>`sum(${attempt.count})::int` })
+      .from(attempt)
+      .where(and(inArray(attempt.key, keys), gt(attempt.windowMs, atMs - HOUR_MS)))
+      .groupBy(attempt.key);
+    const before = new Map(rows.map(({ key, count }) => [key, count]));
+    if (limits.some(({ key, most }) => (before.get(key) ?? 0) >= most))
+      return fail('TOO_MANY_ATTEMPTS', 'This was tried too often; wait an hour and try again.');
+    await tx
+      .insert(attempt)
+      .values(keys.map((key) => ({ key, windowMs: atMs, count: 1 })))
+      .onConflictDoUpdate({
+        target: [attempt.key, attempt.windowMs],
+        set: { count: sql`${attempt.count} + 1` },
+      });
+    return ok({ keys, atMs });
   });
 }
 
-/** How often `key` was counted in this hour, this time among them. */
-export async function countWithin(deps: Pick<PeopleDeps, 'now'>, tx: Tx, key: string): Promise<number> {
+export async function forgive(deps: PeopleDeps, { keys, atMs }: Counted): Promise<void> {
+  await deps.db.transaction(async (tx) => {
+    await tx
+      .update(attempt)
+      .set({ count: sql`${attempt.count} - 1` })
+      .where(and(inArray(attempt.key, [...keys]), eq(attempt.windowMs, atMs)));
+  });
+}
+
+/** How often `key` was counted in this hour of the clock, this time among them. */
+export async function countThisHour(deps: Pick<PeopleDeps, 'now'>, tx: Tx, key: string): Promise<number> {
+  const nowMs = deps.now();
   const [row] = await tx
     .insert(attempt)
-    .values({ key, windowMs: windowOf(deps), count: 1 })
+    .values({ key, windowMs: nowMs - (nowMs % HOUR_MS), count: 1 })
     .onConflictDoUpdate({
       target: [attempt.key, attempt.windowMs],
       set: { count: sql`${attempt.count} + 1` },
     })
     .returning({ count: attempt.count });
   return row!.count;
-}
-
-export async function forgive(deps: PeopleDeps, limits: readonly Limit[]): Promise<void> {
-  await deps.db.transaction(async (tx) => {
-    for (const { key } of limits) {
-      await tx
-        .update(attempt)
-        .set({ count: sql`${attempt.count} - 1` })
-        .where(and(eq(attempt.key, key), eq(attempt.windowMs, windowOf(deps))));
-    }
-  });
-}
-
-function windowOf({ now }: Pick<PeopleDeps, 'now'>): number {
-  return now() - (now() % HOUR_MS);
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
+import { sql } from 'drizzle-orm';
 import { normalEmail } from './accounts.ts';
-import { countWithin } from './attempts.ts';
+import { countThisHour } from './attempts.ts';
 import { actOf, appendAudit, chainOfAccount } from './audit.ts';
 import type { Origin, PeopleDeps } from './people-deps.ts';
 import type { Account } from './sessions.ts';
@@ -14,8 +15,8 @@ export const nameOf = (email: string) =>
 
 /**
  * Writes into an account's chain that somebody was not let in: once an hour for each reason, however often it
- * is tried, so that nobody can fill the chain. For an address that is nobody's the same work is done, but for
- * the entry, so that the time it takes does not tell.
+ * is tried, so that nobody can fill the chain. For an address that is nobody's the same is done and taken back, so
+ * that the time it takes does not tell.
  */
 export async function noteRefusal(
   deps: PeopleDeps,
@@ -24,11 +25,13 @@ export async function noteRefusal(
   why: Refused,
   from: Origin,
 ): Promise<void> {
-  const chain = chainOfAccount(person?.accountId ?? 'nobody');
+  const chain = chainOfAccount(person?.accountId ?? nameOf(email));
   await deps.db.as({ kind: 'self', athleteId: chain }).transaction(async (tx) => {
-    const times = await countWithin(deps, tx, `refusal ${why} ${nameOf(email)}`);
-    if (times > 1 || person === null) return;
+    const times = await countThisHour(deps, tx, `refusal ${why} ${nameOf(email)}`);
+    if (times > 1) return;
     const detail = { why, source: from.source, agent: from.agent };
+    await tx.execute(sql`savepoint refusal`);
     await appendAudit(tx, chain, deps.now(), actOf({ kind: 'anonymous' }, 'session:refused', detail));
+    await tx.execute(person === null ? sql`rollback to savepoint refusal` : sql`release savepoint refusal`);
   });
 }

@@ -5,12 +5,12 @@ import { findByEmail } from './accounts.ts';
 import { countAttempt, forgive, type Limit } from './attempts.ts';
 import { actOf, chainOfAccount, recordAct } from './audit.ts';
 import { planMail } from './mail.ts';
-import { checkPassword, hashPassword, isPassword } from './passwords.ts';
+import { type Asker, checkPassword, hashPassword, isPassword, withPlace } from './passwords.ts';
 import { MINUTE_MS, type Origin, type PeopleDeps } from './people-deps.ts';
 import { nameOf, noteRefusal, type Refused } from './refusals.ts';
 import { hasTotp, takeCode } from './second-factor.ts';
 import { type Account, endSessions, openSession, renewSession } from './sessions.ts';
-import { issueToken, useToken } from './tokens.ts';
+import { findToken, issueToken, useToken } from './tokens.ts';
 
 const GUESSES_AN_ACCOUNT = 10;
 const GUESSES_A_SOURCE = 100;
@@ -30,7 +30,7 @@ const macOf = (deps: PeopleDeps, accountId: string) => deps.secrets.mac('known d
 
 /**
  * Who fails is told the same whether the address, the password or nothing at all was right.
- * Errors: SIGN_IN_REFUSED, TOO_MANY_ATTEMPTS, EMAIL_NOT_VERIFIED, SECOND_FACTOR_NEEDED, CODE_WRONG.
+ * Errors: SIGN_IN_REFUSED, TOO_MANY_ATTEMPTS, SIGN_IN_BUSY, EMAIL_NOT_VERIFIED, SECOND_FACTOR_NEEDED, CODE_WRONG.
  */
 export async function signIn(
   deps: PeopleDeps,
@@ -41,8 +41,19 @@ export async function signIn(
   const { device } = given;
   const isKnown =
     person !== null && device !== undefined && deps.secrets.isMac('known device', person.accountId, device);
+  const asker = isKnown ? 'known' : 'stranger';
+  return withPlace(asker, () => look(deps, given, from, person, asker));
+}
+
+async function look(
+  deps: PeopleDeps,
+  given: { email: string; password: string; code?: string | undefined },
+  from: Origin,
+  person: Account | null,
+  asker: Asker,
+): Promise<Result<SignedIn>> {
   const limits: Limit[] = [
-    { key: `account ${nameOf(given.email)}${isKnown ? ' known' : ''}`, most: GUESSES_AN_ACCOUNT },
+    { key: `account ${nameOf(given.email)}${asker === 'known' ? ' known' : ''}`, most: GUESSES_AN_ACCOUNT },
     { key: `source ${from.source}`, most: GUESSES_A_SOURCE },
   ];
   const counted = await countAttempt(deps, limits);
@@ -51,7 +62,7 @@ export async function signIn(
     return error;
   };
   if (!counted.ok) return refused('too_often', counted);
-  const isRight = await isPassword(person?.passwordHash ?? null, given.password);
+  const isRight = await isPassword(person?.passwordHash ?? null, given.password, asker);
   if (person === null || !isRight)
     return refused('password', fail('SIGN_IN_REFUSED', 'The address or the password is wrong.'));
   if (person.emailVerifiedMs === null) {
@@ -59,7 +70,7 @@ export async function signIn(
   }
   const second = await checkSecond(deps, person, given.code);
   if (!second.ok) return second.error.code === 'CODE_WRONG' ? refused('code', second) : second;
-  await forgive(deps, limits);
+  await forgive(deps, counted.value);
   return ok(await enter(deps, person, from, second.value));
 }
 
@@ -103,12 +114,12 @@ export async function proveAgain(
   const limits = [{ key: `proof ${person.accountId}`, most: GUESSES_AN_ACCOUNT }];
   const counted = await countAttempt(deps, limits);
   if (!counted.ok) return counted;
-  if (!(await isPassword(person.passwordHash, given.password))) {
+  if (!(await isPassword(person.passwordHash, given.password, 'known'))) {
     return fail('SIGN_IN_REFUSED', 'The password is wrong.');
   }
   const second = await checkSecond(deps, person, given.code);
   if (!second.ok) return second;
-  await forgive(deps, limits);
+  await forgive(deps, counted.value);
   return ok(await deps.db.transaction((tx) => renewSession(deps, tx, sessionId, second.value)));
 }
 
@@ -134,14 +145,20 @@ export async function askForReset(deps: PeopleDeps, email: string, from: Origin)
   return ok(null);
 }
 
-/** Ends every session and keeps the second factor. Errors: PASSWORD_WEAK, TOKEN_INVALID. */
+/**
+ * Ends every session and keeps the second factor. Answers what makes this browser a known one, so that guesses
+ * of others do not keep its owner out. Errors: PASSWORD_WEAK, TOKEN_INVALID.
+ */
 export async function resetPassword(
   deps: PeopleDeps,
   token: string,
   password: string,
-): Promise<Result<null>> {
+): Promise<Result<{ device: string }>> {
   const checked = checkPassword(password, []);
   if (!checked.ok) return checked;
+  // a link that is none costs no hash
+  const found = await deps.db.read((db) => findToken(deps, db, 'reset_password', token));
+  if (!found.ok) return found;
   const passwordHash = await hashPassword(password);
   return deps.db.transaction(async (tx) => {
     const used = await useToken(deps, tx, 'reset_password', token);
@@ -154,7 +171,7 @@ export async function resetPassword(
       .returning();
     await endSessions(tx, accountId);
     await tellOwner(deps, tx, person!, 'Your password was changed', 'All sessions were ended.');
-    return ok(null);
+    return ok({ device: macOf(deps, accountId) });
   });
 }
 

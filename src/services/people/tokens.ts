@@ -1,7 +1,7 @@
 import { and, eq, gt } from 'drizzle-orm';
 import { fail, ok, type Result } from '../../core/result.ts';
 import { accountToken, type TokenPurpose } from '../../db/schema/account-token.ts';
-import type { Tx } from '../../db/transaction.ts';
+import type { Db, Tx } from '../../db/transaction.ts';
 import type { PeopleDeps } from './people-deps.ts';
 import { digestOf, newToken } from './secret-token.ts';
 
@@ -26,6 +26,20 @@ export async function issueToken(
   return token;
 }
 
+/** Whether a token could be used now; it stays. Error: TOKEN_INVALID. */
+export async function findToken(
+  deps: PeopleDeps,
+  db: Db,
+  purpose: TokenPurpose,
+  token: string,
+): Promise<Result<null>> {
+  const rows = await db
+    .select({ digest: accountToken.digest })
+    .from(accountToken)
+    .where(isOpen(deps, purpose, token));
+  return rows.length === 0 ? invalid() : ok(null);
+}
+
 /** Uses a token up: of many that try at once one gets it. Error: TOKEN_INVALID. */
 export async function useToken(
   deps: PeopleDeps,
@@ -35,15 +49,19 @@ export async function useToken(
 ): Promise<Result<{ accountId: string | null; value: Value }>> {
   const [row] = await tx
     .delete(accountToken)
-    .where(
-      and(
-        eq(accountToken.digest, digestOf(token)),
-        eq(accountToken.purpose, purpose),
-        gt(accountToken.expiresMs, deps.now()),
-      ),
-    )
+    .where(isOpen(deps, purpose, token))
     .returning();
-  return row === undefined
-    ? fail('TOKEN_INVALID', 'This link or challenge was used already, is too old, or never was one.')
-    : ok({ accountId: row.accountId, value: row.value });
+  return row === undefined ? invalid() : ok({ accountId: row.accountId, value: row.value });
+}
+
+function isOpen(deps: PeopleDeps, purpose: TokenPurpose, token: string) {
+  return and(
+    eq(accountToken.digest, digestOf(token)),
+    eq(accountToken.purpose, purpose),
+    gt(accountToken.expiresMs, deps.now()),
+  );
+}
+
+function invalid() {
+  return fail('TOKEN_INVALID', 'This link or challenge was used already, is too old, or never was one.');
 }

@@ -7,7 +7,7 @@ import { authorized } from '../../authorize.ts';
 import { inEvenTime } from '../../people/even-time.ts';
 import { peopleOf } from '../../people/people-of.ts';
 import { originOf } from '../../people/request-origin.ts';
-import { deviceMark, giveSession } from '../../people/session-cookie.ts';
+import { deviceMark, giveSession, markDevice } from '../../people/session-cookie.ts';
 import { granted, problemResponses, refusal } from '../../problem.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 import { code, DONE, done, email, password, token } from '../../schemas/people.ts';
@@ -130,9 +130,12 @@ export const setNewPassword: Route = (api, http) => {
         response: { 200: done, ...problemResponses },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { deps } = authorized(request, 'service');
-      granted(await resetPassword(peopleOf(http, deps), request.body.token, request.body.password));
+      const { device } = granted(
+        await resetPassword(peopleOf(http, deps), request.body.token, request.body.password),
+      );
+      markDevice(reply, http.people, device);
       return DONE;
     },
   );
