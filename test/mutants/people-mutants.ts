@@ -49,8 +49,8 @@ export const PEOPLE_MUTANTS: Mutant[] = [
     id: 'guesses-uncounted',
     what: 'guesses at a password have no end',
     file: 'src/services/people/attempts.ts',
-    from: '(before.get(key) ?? 0) >= most',
-    to: '(before.get(key) ?? 0) >= most * 1e6',
+    from: '(counts.get(key) ?? 0) >= most',
+    to: '(counts.get(key) ?? 0) >= most * 1e6',
     test: { file: ACCOUNTS, name: '' },
   },
   {

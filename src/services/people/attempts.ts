@@ -14,6 +14,8 @@ export interface Limit {
 export interface Counted {
   keys: readonly string[];
   atMs: number;
+  /** how often it had been tried before within the hour: the most of what it is counted for */
+  before: number;
 }
 
 /**
@@ -36,8 +38,8 @@ export async function countAttempt(deps: PeopleDeps, limits: readonly Limit[]): 
       .from(attempt)
       .where(and(inArray(attempt.key, keys), gt(attempt.windowMs, atMs - HOUR_MS)))
       .groupBy(attempt.key);
-    const before = new Map(rows.map(({ key, count }) => [key, count]));
-    if (limits.some(({ key, most }) => (before.get(key) ?? 0) >= most))
+    const counts = new Map(rows.map(({ key, count }) => [key, count]));
+    if (limits.some(({ key, most }) => (counts.get(key) ?? 0) >= most))
       return fail('TOO_MANY_ATTEMPTS', 'This was tried too often; wait an hour and try again.');
     await tx
       .insert(attempt)
@@ -46,7 +48,7 @@ export async function countAttempt(deps: PeopleDeps, limits: readonly Limit[]): 
         target: [attempt.key, attempt.windowMs],
         set: { count: sql`${attempt.count} + 1` },
       });
-    return ok({ keys, atMs });
+    return ok({ keys, atMs, before: Math.max(0, ...counts.values()) });
   });
 }
 
@@ -59,16 +61,13 @@ export async function forgive(deps: PeopleDeps, { keys, atMs }: Counted): Promis
   });
 }
 
-/** How often `key` was counted in this hour of the clock, this time among them. */
-export async function countThisHour(deps: Pick<PeopleDeps, 'now'>, tx: Tx, key: string): Promise<number> {
+/** Whether this is the first time in this hour of the clock; other times write nothing. */
+export async function isFirstThisHour(deps: Pick<PeopleDeps, 'now'>, tx: Tx, key: string): Promise<boolean> {
   const nowMs = deps.now();
-  const [row] = await tx
+  const made = await tx
     .insert(attempt)
     .values({ key, windowMs: nowMs - (nowMs % HOUR_MS), count: 1 })
-    .onConflictDoUpdate({
-      target: [attempt.key, attempt.windowMs],
-      set: { count: sql`${attempt.count} + 1` },
-    })
-    .returning({ count: attempt.count });
-  return row!.count;
+    .onConflictDoNothing()
+    .returning({ key: attempt.key });
+  return made.length === 1;
 }

@@ -12,24 +12,38 @@ const LEAST = 10;
 const MOST = 200;
 
 /**
- * Who wants a password looked at: `known` has shown something before (a browser that its owner uses, a session, a
- * mailed link), `stranger` nothing. A flood of strangers makes no known one wait for more than the hash under way.
+ * Who wants a password looked at, in the order in which they are: `known` has shown something before (a browser that
+ * its owner uses, a session, a mailed link), `stranger` nothing, and `guesser` has been wrong some times.
  */
-export type Asker = 'known' | 'stranger';
+export type Asker = 'known' | 'stranger' | 'guesser';
 
-let running = 0;
-const waiting: Record<Asker, (() => void)[]> = { known: [], stranger: [] };
-const inside: Record<Asker, number> = { known: 0, stranger: 0 };
+const LANES: readonly Asker[] = ['known', 'stranger', 'guesser'];
+/** Guessers leave one core to the others. */
+const LANE_MOST: Record<Asker, number> = { known: AT_ONCE, stranger: AT_ONCE, guesser: AT_ONCE - 1 };
+const waiting: Record<Asker, (() => void)[]> = { known: [], stranger: [], guesser: [] };
+const running: Record<Asker, number> = { known: 0, stranger: 0, guesser: 0 };
+const inside: Record<Asker, number> = { known: 0, stranger: 0, guesser: 0 };
 
 async function inLine<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
-  if (running >= AT_ONCE) await new Promise<void>((go) => waiting[asker].push(go));
-  else running += 1;
+  await new Promise<void>((go) => {
+    waiting[asker].push(go);
+    letIn();
+  });
   try {
     return await work();
   } finally {
-    const next = waiting.known.shift() ?? waiting.stranger.shift();
-    if (next === undefined) running -= 1;
-    else next();
+    running[asker] -= 1;
+    letIn();
+  }
+}
+
+function letIn(): void {
+  for (const lane of LANES) {
+    while (waiting[lane].length > 0 && running[lane] < LANE_MOST[lane]) {
+      if (running.known + running.stranger + running.guesser >= AT_ONCE) return;
+      running[lane] += 1;
+      waiting[lane].shift()!();
+    }
   }
 }
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { normalEmail } from './accounts.ts';
-import { countThisHour } from './attempts.ts';
+import { isFirstThisHour } from './attempts.ts';
 import { actOf, appendAudit, chainOfAccount } from './audit.ts';
 import type { Origin, PeopleDeps } from './people-deps.ts';
 import type { Account } from './sessions.ts';
@@ -27,8 +27,7 @@ export async function noteRefusal(
 ): Promise<void> {
   const chain = chainOfAccount(person?.accountId ?? nameOf(email));
   await deps.db.as({ kind: 'self', athleteId: chain }).transaction(async (tx) => {
-    const times = await countThisHour(deps, tx, `refusal ${why} ${nameOf(email)}`);
-    if (times > 1) return;
+    if (!(await isFirstThisHour(deps, tx, `refusal ${why} ${nameOf(email)}`))) return;
     const detail = { why, source: from.source, agent: from.agent };
     await tx.execute(sql`savepoint refusal`);
     await appendAudit(tx, chain, deps.now(), actOf({ kind: 'anonymous' }, 'session:refused', detail));

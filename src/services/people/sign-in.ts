@@ -5,7 +5,7 @@ import { findByEmail } from './accounts.ts';
 import { countAttempt, forgive, type Limit } from './attempts.ts';
 import { actOf, chainOfAccount, recordAct } from './audit.ts';
 import { planMail } from './mail.ts';
-import { type Asker, checkPassword, hashPassword, isPassword, withPlace } from './passwords.ts';
+import { checkPassword, hashPassword, isPassword, withPlace } from './passwords.ts';
 import { MINUTE_MS, type Origin, type PeopleDeps } from './people-deps.ts';
 import { nameOf, noteRefusal, type Refused } from './refusals.ts';
 import { hasTotp, takeCode } from './second-factor.ts';
@@ -14,6 +14,8 @@ import { findToken, issueToken, useToken } from './tokens.ts';
 
 const GUESSES_AN_ACCOUNT = 10;
 const GUESSES_A_SOURCE = 100;
+/** Whoever was wrong as often, or whose network or account was, is looked at after the others. */
+const MISTAKES = 2;
 export const MAILS_AN_ADDRESS = 5;
 const RESET_MS = 30 * MINUTE_MS;
 
@@ -41,8 +43,7 @@ export async function signIn(
   const { device } = given;
   const isKnown =
     person !== null && device !== undefined && deps.secrets.isMac('known device', person.accountId, device);
-  const asker = isKnown ? 'known' : 'stranger';
-  return withPlace(asker, () => look(deps, given, from, person, asker));
+  return withPlace(isKnown ? 'known' : 'stranger', () => look(deps, given, from, person, isKnown));
 }
 
 async function look(
@@ -50,10 +51,10 @@ async function look(
   given: { email: string; password: string; code?: string | undefined },
   from: Origin,
   person: Account | null,
-  asker: Asker,
+  isKnown: boolean,
 ): Promise<Result<SignedIn>> {
   const limits: Limit[] = [
-    { key: `account ${nameOf(given.email)}${asker === 'known' ? ' known' : ''}`, most: GUESSES_AN_ACCOUNT },
+    { key: `account ${nameOf(given.email)}${isKnown ? ' known' : ''}`, most: GUESSES_AN_ACCOUNT },
     { key: `source ${from.source}`, most: GUESSES_A_SOURCE },
   ];
   const counted = await countAttempt(deps, limits);
@@ -62,6 +63,7 @@ async function look(
     return error;
   };
   if (!counted.ok) return refused('too_often', counted);
+  const asker = isKnown ? 'known' : counted.value.before < MISTAKES ? 'stranger' : 'guesser';
   const isRight = await isPassword(person?.passwordHash ?? null, given.password, asker);
   if (person === null || !isRight)
     return refused('password', fail('SIGN_IN_REFUSED', 'The address or the password is wrong.'));

@@ -21,7 +21,7 @@ export const g1: Goal = {
     const devices: string[] = [];
     for (let n = 1; n <= owners; n++) devices.push((await signIn(n, PASSWORD, '10.1.0.1')).cookies);
     const calm: number[] = [];
-    for (let n = 0; n < 10; n++)
+    for (let n = 0; n < 20; n++)
       calm.push((await signIn(accounts + 1 + (n % owners), PASSWORD, '10.1.0.2')).ms);
 
     const looked = new Map<number, number>();

@@ -14,7 +14,7 @@ export const g2: Goal = {
       // a mail server that takes nothing is enough: mail leaves through the outbox, after the answer
       env: { TRUST_PROXY: '127.0.0.1', SMTP_URL: 'smtp://127.0.0.1:9' },
     });
-    const people = arena.size(150, 2000);
+    const people = arena.size(300, 2000);
     await addAccounts(service, cluster, people + 1);
     const ways: [string, (email: string) => [string, object]][] = [
       ['sign-in', (email) => ['/v1/sessions', { email, password: 'not the one of anybody' }]],
@@ -44,7 +44,10 @@ export const g2: Goal = {
   },
 };
 
-/** Learns the best threshold from every other pair and applies it to the rest: the share that it tells right. */
+/**
+ * Learns the best threshold from one half of the pairs and applies it to the other, both ways round: the share that
+ * it tells right. Of 300 pairs chance alone gives 50 ± 2 %.
+ */
 function rightByTime({ here, nowhere }: { here: number[]; nowhere: number[] }): number {
   const half = (times: number[], rest: number) => times.filter((_, n) => n % 2 === rest);
   const share = (at: number, isAbove: boolean, rest: number) => {
@@ -53,12 +56,15 @@ function rightByTime({ here, nowhere }: { here: number[]; nowhere: number[] }): 
       half(nowhere, rest).filter((ms) => ms > at !== isAbove).length;
     return right / (half(here, rest).length + half(nowhere, rest).length);
   };
-  let best = { at: 0, isAbove: true, share: 0 };
-  for (const at of half([...here, ...nowhere], 0)) {
-    for (const isAbove of [true, false]) {
-      const found = share(at, isAbove, 0);
-      if (found > best.share) best = { at, isAbove, share: found };
+  const learntFrom = (rest: number) => {
+    let best = { at: 0, isAbove: true, share: 0 };
+    for (const at of half([...here, ...nowhere], rest)) {
+      for (const isAbove of [true, false]) {
+        const found = share(at, isAbove, rest);
+        if (found > best.share) best = { at, isAbove, share: found };
+      }
     }
-  }
-  return share(best.at, best.isAbove, 1);
+    return share(best.at, best.isAbove, 1 - rest);
+  };
+  return (learntFrom(0) + learntFrom(1)) / 2;
 }
