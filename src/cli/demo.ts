@@ -15,6 +15,7 @@ import { listPlannedWorkouts } from '../services/plan/planned-workouts.ts';
 import { currentPlan, savePlan } from '../services/plan/plans.ts';
 import { reviewAthlete } from '../services/review/review-athlete.ts';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
+import { startDemoWatch } from './demo-watch.ts';
 import { writeLine } from './output.ts';
 import { createProgress } from './progress.ts';
 import { analysisReport } from './report.ts';
@@ -24,7 +25,7 @@ import { buildWebApp } from './web-build.ts';
 /**
  * `pacekeeper demo [--once | --serve]`: a made-up runner's fourteen weeks through the real pipeline, the
  * report, the adjusted workouts as FIT files, and a server to look around in. The demo lives in a folder
- * of its own and has its own fixed "now", so that it says the same on every day.
+ * of its own and begins at its own fixed "now", so that it says the same on every day.
  */
 export async function demo(args: string[]): Promise<number> {
   const parsed = parseArguments(args, { once: { type: 'boolean' }, serve: { type: 'boolean' } });
@@ -40,8 +41,11 @@ export async function demo(args: string[]): Promise<number> {
   };
 
   let deps: Deps;
+  // it stands still until there is a server: who waits for a watch needs time to pass
+  let servedSinceMs: number | null = null;
+  const now = () => Date.parse(DEMO_NOW) + (servedSinceMs === null ? 0 : Date.now() - servedSinceMs);
   try {
-    deps = await openDeps(settings, 'demo', { now: () => Date.parse(DEMO_NOW) });
+    deps = await openDeps(settings, 'demo', { now });
   } catch (error) {
     if (!isDatabaseError(error) || error.code !== 'DATABASE_HELD') throw error;
     const address = error.holder?.address;
@@ -63,8 +67,18 @@ export async function demo(args: string[]): Promise<number> {
       await writeLine('\nRun `npm run demo -- --serve` to look around in it over the API.');
       return EXIT.ok;
     }
-    open = false;
-    return await listenUntilStopped(deps, settings);
+    servedSinceMs = Date.now();
+    const watch = await startDemoWatch(settings, now);
+    if (watch !== null)
+      await writeLine(
+        `\nConnect a simulated watch account, whose runs then come by themselves: ${watch.link}`,
+      );
+    try {
+      open = false;
+      return await listenUntilStopped(deps, watch?.config ?? settings);
+    } finally {
+      await watch?.stop();
+    }
   } finally {
     if (open) await deps.close();
   }
