@@ -151,7 +151,8 @@ async function settle(
     return;
   }
   const why = { code: end.code, message: end.message };
-  if (end.end === 'retry' && taken.retryCount < job.retry.limit) {
+  const most = end.end === 'retry' ? Math.min(job.retry.limit + 1, end.tries ?? Number.POSITIVE_INFINITY) : 1;
+  if (taken.retryCount + 1 < most) {
     await boss.fail(job.name, attempt, why);
     return;
   }

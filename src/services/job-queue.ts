@@ -57,8 +57,8 @@ export type StepEnd =
   | { end: 'done' }
   /** stopped at a mark, to go on from there, at once or after a while */
   | { end: 'again'; afterS?: number }
-  /** not now: `code` says what stood in the way */
-  | { end: 'retry'; code: string; message: string }
+  /** not now: `code` says what stood in the way; after `tries` in all, or the step's own number, it is given up */
+  | { end: 'retry'; code: string; message: string; tries?: number }
   /** never: what the athlete is told */
   | { end: 'give_up'; code: string; message: string };
 

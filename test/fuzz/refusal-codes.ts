@@ -41,6 +41,7 @@ export const REFUSAL_CODES: ReadonlySet<string> = new Set([
 export const DEFECT_CODES: ReadonlySet<string> = new Set([
   'DECODER_CRASHED',
   'DECODER_OUT_OF_MEMORY',
+  'DECODER_STALLED',
   'DECODER_TIMEOUT',
   'DECODER_FAILED',
   'DECODER_CLOSED',

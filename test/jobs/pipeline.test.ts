@@ -84,22 +84,38 @@ describe('the pipeline', () => {
     expect(await checkLedger(test.deps, 'local')).toEqual([]);
   });
 
-  it('tries again when the decoder failed and not the file', async () => {
+  /** A decoder that fails so many times, and what was sent comes of it after how many tries. */
+  async function triesOf(code: string, times: number, n: number) {
     const { pool } = test.deps;
     const decode = pool.decode;
-    let failures = 1;
+    let tries = 0;
     pool.decode = async (bytes, about) => {
-      if (failures-- <= 0) return decode(bytes, about);
+      tries += 1;
+      if (tries > times) return decode(bytes, about);
       const [part] = await decode(Buffer.from('nothing'), about);
-      part!.facts.error = { code: 'DECODER_CRASHED', message: 'The decoder died.' };
+      part!.facts.error = { code, message: 'The decoder died.' };
       return [part!];
     };
     try {
-      const [outcome] = await (await deliver('run.fit', writeFit(shortRun(5)))).outcomes();
-      expect(outcome).toMatchObject({ state: 'imported', error: null });
+      const [outcome] = await (await deliver('run.fit', writeFit(shortRun(n)))).outcomes();
+      return { ...outcome!, tries };
     } finally {
       pool.decode = decode;
     }
+  }
+
+  it('tries again when the decoder failed and not the file', async () => {
+    expect(await triesOf('DECODER_CRASHED', 1, 5)).toMatchObject({
+      state: 'imported',
+      error: null,
+      tries: 2,
+    });
+  });
+
+  it('gives up at once what took all the time it may, and soon what took all the memory', async () => {
+    const refused = (code: string, tries: number) => ({ state: 'rejected', error: { code }, tries });
+    expect(await triesOf('DECODER_TIMEOUT', 9, 6)).toMatchObject(refused('DECODER_TIMEOUT', 1));
+    expect(await triesOf('DECODER_OUT_OF_MEMORY', 9, 7)).toMatchObject(refused('DECODER_OUT_OF_MEMORY', 2));
   });
 });
 

@@ -158,10 +158,15 @@ function overrun(decoder: DecoderProcess, watched: Watched): Failure | null {
   const isPast =
     elapsedMs > watched.allowedMs &&
     (cpuMsOf(decoder.pid) ?? Number.POSITIVE_INFINITY) - watched.cpuMsBefore > watched.allowedMs;
-  if (!isPast && elapsedMs <= LIMITS.deadlineMaxMs) return null;
+  if (isPast)
+    return {
+      code: 'DECODER_TIMEOUT',
+      message: 'The file takes longer to decode than a file of its size may.',
+    };
+  if (elapsedMs <= LIMITS.deadlineMaxMs) return null;
   return {
-    code: 'DECODER_TIMEOUT',
-    message: 'The file takes longer to decode than a file of its size may.',
+    code: 'DECODER_STALLED',
+    message: 'The decoder did not get the time that this file needs, or waits for nothing.',
   };
 }
 
@@ -208,12 +213,14 @@ let foundWrapper: string[] | undefined;
 
 /**
  * Commands of util-linux around the child, where they are there and work: die with the parent, bounds
- * on processor time, open files and written files. Not on address space: Node reserves far more than
+ * on processor time, open files and written files, a lower priority. Not on address space: Node reserves far more than
  * it uses.
  */
 function wrapper(): string[] {
   foundWrapper ??= [
     ['/usr/bin/setpriv', '--pdeathsig', 'KILL', '--'],
+    // whoever answers people and writes to the database goes first
+    ['/usr/bin/nice', '-n', '5', '--'],
     ['/usr/bin/prlimit', '--cpu=900', '--nofile=128', '--fsize=0', '--core=0', '--'],
   ]
     .filter(([command, ...args]) => spawnSync(command!, [...args, '/bin/true'], { env: {} }).status === 0)

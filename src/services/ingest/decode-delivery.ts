@@ -14,8 +14,18 @@ import { PARSER_VERSION } from './import-file.ts';
 import type { StoredRecording } from './join-activity.ts';
 import { placeRecordings } from './match-delivery.ts';
 
-/** What says more about the machine than about the file; DECODER_FAILED is not among them, it would fail again. */
-const PASSING = new Set(['DECODER_CLOSED', 'DECODER_CRASHED', 'DECODER_OUT_OF_MEMORY', 'DECODER_TIMEOUT']);
+/**
+ * What says more about the machine than about the file, and how many tries it is worth; Infinity: as many as the step
+ * has. Each costs a new process and what the file takes of it, so that few are left where the file is the likelier
+ * reason. DECODER_FAILED is not among them, nor is DECODER_TIMEOUT, which counts the decoder's own processor time:
+ * both would end the same again.
+ */
+const PASSING = new Map([
+  ['DECODER_CLOSED', Number.POSITIVE_INFINITY],
+  ['DECODER_STALLED', Number.POSITIVE_INFINITY],
+  ['DECODER_CRASHED', 3],
+  ['DECODER_OUT_OF_MEMORY', 2],
+]);
 
 /**
  * received → matched, reviewed where there is nothing to run, or rejected: reads a delivery's bytes, keeps its
@@ -83,9 +93,10 @@ export async function takeParts(
 }
 
 /** Why the decoder, and not the file, is the reason that nothing was read; null where something or the file is. */
-export function passingFailure(parts: readonly DecodedPart[]): Failure | null {
+export function passingFailure(parts: readonly DecodedPart[]): (Failure & { tries: number }) | null {
   const error = parts[0]?.facts.error ?? null;
-  return parts.length === 1 && error !== null && PASSING.has(error.code) ? error : null;
+  const tries = error === null ? undefined : PASSING.get(error.code);
+  return parts.length === 1 && error !== null && tries !== undefined ? { ...error, tries } : null;
 }
 
 /** Stores the parts of a delivery; answers those that are activities. */
