@@ -1,5 +1,5 @@
 import { parseConfig } from '../config.ts';
-import { countStale, resealStale } from '../services/reseal.ts';
+import { countProofs, listStale, resealStale } from '../services/reseal.ts';
 import { renewKeysOfFolder } from '../services/secret-box.ts';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { withPeople } from './open-people.ts';
@@ -9,7 +9,8 @@ import { failed } from './reach-server.ts';
 /**
  * `pacekeeper secrets rotate`: a new key in front of the file in the data folder, then everything stored is
  * sealed under it, while servers on PostgreSQL run. Keys in the environment are the operator's to change:
- * then it only seals anew. `--forget` drops older keys, when nothing stands under them.
+ * then it only seals anew. `--forget` drops older keys when nothing is sealed under them, and says what ends with
+ * them; else it says what still hangs on which key.
  */
 export async function secrets(args: string[]): Promise<number> {
   const parsed = parseArguments(args, { forget: { type: 'boolean' } });
@@ -31,17 +32,38 @@ export async function secrets(args: string[]): Promise<number> {
     for (const { table, column, rowId } of unreadable)
       await writeLine(`no key opens ${table}.${column} of ${rowId}`);
     if (!isForgetting) return unreadable.length === 0 ? EXIT.ok : EXIT.rejected;
-    if ((await countStale(people)) > 0) {
-      const message = 'Something is still sealed under an older key; no key was dropped.';
+    const stale = await listStale(people);
+    for (const { table, column, keyId, count } of stale)
+      await writeLine(`${count} in ${table}.${column} still stand under key ${keyId}`);
+    if (stale.length > 0) {
+      const message =
+        unreadable.length > 0
+          ? 'No key was dropped. What no key opens is gone already: connect that platform again, set up that authenticator or channel again, or put the key that is missing back.'
+          : 'No key was dropped: a process that has not met the newest key wrote these. Try again in an hour.';
       return failed('secrets', { code: 'SECRETS_STALE', message });
     }
+    const proofs = await countProofs(people);
     if (keys !== null) {
-      await writeLine('nothing is sealed under older keys: take them out of PACEKEEPER_KEYS');
+      await writeLine('nothing is sealed under older keys; taking them out of PACEKEEPER_KEYS ends');
+      await tellEnding(proofs);
       return EXIT.ok;
     }
     const kept = renewKeysOfFolder(dataDir, { onlyNewest: true });
     if (!kept.ok) return failed('secrets', kept.error);
-    await writeLine(`${kept.value} is the only key; API keys and recovery codes from before it are void`);
+    await writeLine(`${kept.value} is the only key; with the older ones ended`);
+    await tellEnding(proofs);
     return EXIT.ok;
   });
+}
+
+/** What nothing in the database says the key of: only who holds it could show it. */
+async function tellEnding({ apiKeys, recoveryCodes }: { apiKeys: number; recoveryCodes: number }) {
+  for (const line of [
+    `API keys that were not used since the newest key came (of ${apiKeys} in force)`,
+    `recovery codes made before it (of ${recoveryCodes})`,
+    'addresses of webhooks given to platforms before it: give them the ones that `pacekeeper providers` shows',
+    'links to unsubscribe and to answer about a run in messages sent before it',
+    'marks of browsers by which strangers’ guesses do not keep their owners out, until they sign in again',
+  ])
+    await writeLine(`- ${line}`);
 }

@@ -68,19 +68,42 @@ export async function resealStale(deps: { db: Database; secrets: SecretBox }): P
   return done;
 }
 
-/** How many secrets stand under another key than the first, whether they can be opened or not. */
-export async function countStale(deps: { db: Database; secrets: SecretBox }): Promise<number> {
-  let stale = 0;
+/** What stands under other keys than the first, by column and key, whether it can be opened or not. */
+export interface Stale {
+  table: string;
+  column: string;
+  keyId: string;
+  count: number;
+}
+
+export async function listStale(deps: { db: Database; secrets: SecretBox }): Promise<Stale[]> {
+  const [newest] = deps.secrets.keyIds();
+  const found: Stale[] = [];
   for (const column of SEALED_COLUMNS) {
     const { at, text, isMine } = partsOf(column);
     const rows = (await deps.db.read((tx) =>
-      (tx as Tx).execute(
-        sql`select count(*)::int as n from ${at} where ${isMine} and not starts_with(${text}, ${`${deps.secrets.keyIds()[0]}.`})`,
-      ),
-    )) as unknown as { n: number }[];
-    stale += rows[0]!.n;
+      (tx as Tx).execute(sql`
+        select split_part(${text}, '.', 1) as "keyId", count(*)::int as count from ${at}
+         where ${isMine} and not starts_with(${text}, ${`${newest}.`}) group by 1 order by 1`),
+    )) as unknown as { keyId: string; count: number }[];
+    found.push(
+      ...rows.map((row) => ({ table: column.table, column: column.field ?? column.column, ...row })),
+    );
   }
-  return stale;
+  return found;
+}
+
+/** How many of proofs that only a keyed digest is kept of: what of them was made under an older key ends with it. */
+export async function countProofs(deps: { db: Database; now: () => number }): Promise<{
+  apiKeys: number;
+  recoveryCodes: number;
+}> {
+  const [row] = (await deps.db.read((tx) =>
+    (tx as Tx).execute(sql`
+      select (select count(*)::int from api_key where expires_ms > ${deps.now()}) as "apiKeys",
+             (select count(*)::int from recovery_code) as "recoveryCodes"`),
+  )) as unknown as { apiKeys: number; recoveryCodes: number }[];
+  return row!;
 }
 
 async function staleRows(

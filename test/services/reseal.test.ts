@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { account } from '../../src/db/schema/account.ts';
 import { totp } from '../../src/db/schema/second-factor.ts';
 import { FAREWELL_CHANNEL } from '../../src/services/connections/farewell.ts';
-import { countStale, resealStale, SEALED_COLUMNS } from '../../src/services/reseal.ts';
+import { listStale, resealStale, SEALED_COLUMNS } from '../../src/services/reseal.ts';
 import {
   createSecretBox,
   keysOfFolder,
@@ -16,6 +16,8 @@ import {
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 
 const ROWS = 130;
+const countStale = async (deps: Parameters<typeof listStale>[0]) =>
+  (await listStale(deps)).reduce((sum, { count }) => sum + count, 0);
 let test: TestDatabase;
 let folder: string;
 beforeAll(async () => {
