@@ -9,19 +9,23 @@ import { addAuthorization } from './http/authorize.ts';
 import { answerClientError } from './http/client-error.ts';
 import { addOAuthFlows } from './http/connections/oauth-plugins.ts';
 import { answerError } from './http/error-handler.ts';
+import { isLoopbackName } from './http/loopback-name.ts';
+import type { ShownMetrics } from './http/metrics-access.ts';
 import { cutAthlete } from './http/people/named-athlete.ts';
 import { addAnswerHeaders, answerHeaders, refuseWhenClosing } from './http/plugins/answer-headers.ts';
 import { collectMethods } from './http/plugins/method-not-allowed.ts';
 import { addOpenApi } from './http/plugins/openapi.ts';
 import { addOriginGuard } from './http/plugins/origin-guard.ts';
 import { addRequestLog } from './http/plugins/request-log.ts';
+import { addTraces } from './http/plugins/traces.ts';
 import { addWebApp } from './http/plugins/web-app.ts';
 import { uploadActivities } from './http/routes/activities/upload.ts';
 import { followCalendar } from './http/routes/calendar/follow.ts';
 import { connectRoutes } from './http/routes/connections/go.ts';
 import { addDesk } from './http/routes/desk.ts';
 import { feedbackPages } from './http/routes/feedback-link/page.ts';
-import { readHealth } from './http/routes/health/read.ts';
+import { readMetrics } from './http/routes/health/metrics.ts';
+import { readHealth, readReadiness } from './http/routes/health/read.ts';
 import { unsubscribeRoutes } from './http/routes/notifications/unsubscribe.ts';
 import { addPeople } from './http/routes/people.ts';
 import { addRunner } from './http/routes/runner.ts';
@@ -34,9 +38,12 @@ import { createEvaluations, type Evaluations } from './services/history/evaluati
 import type { QueuedDeps } from './services/ingest/await-deliveries.ts';
 import type { PeopleSettings } from './services/people/people-deps.ts';
 import { createEraser, type ErasingDeps } from './services/privacy/erase.ts';
+import { createReadiness, type Readiness, type ReadinessDeps } from './services/readiness.ts';
+import type { Metrics } from './signals/metrics.ts';
 
 export interface AppDeps extends QueuedDeps, Pick<ErasingDeps, 'tellProviders'> {
   platforms: Platforms;
+  queue: QueuedDeps['queue'] & ReadinessDeps['queue'];
   /** shared with the workers of this process, so that neither evaluates what the other just did */
   evaluations?: Evaluations;
 }
@@ -51,6 +58,10 @@ export interface AppOptions {
   limits?: ServerLimits;
   /** addresses and networks of proxies that say truly where a request came from; none is believed otherwise */
   trustProxy?: readonly string[];
+  /** whether everything is there that requests need; looked for by itself where none is given */
+  ready?: () => Promise<Readiness>;
+  /** hears of every answer, and shows what was counted; nothing is counted where none is given */
+  metrics?: ShownMetrics & Pick<Metrics, 'answered'>;
   /** how long an upload waits for its results by itself */
   uploadWaitMs?: number;
   /** where the browser app was built to; `dist/` beside the code where none is given */
@@ -86,7 +97,7 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
     now: deps.now,
     platforms: deps.platforms,
     people,
-    answers: () => deps.db.read(async () => undefined),
+    ready: options.ready ?? createReadiness(deps),
   };
 
   app.setValidatorCompiler(validatorCompiler);
@@ -94,7 +105,8 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
   app.setErrorHandler(answerError);
   app.removeContentTypeParser('text/plain');
 
-  addRequestLog(app);
+  addTraces(app);
+  addRequestLog(app, options.metrics);
   addAnswerHeaders(app, people.publicUrl);
   refuseWhenClosing(app);
   addLastAnswers(app);
@@ -106,6 +118,9 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
   await addOpenApi(api);
   app.setNotFoundHandler(await addWebApp(api, options.webFolder ?? WEB_FOLDER));
   readHealth(api, http);
+  readReadiness(api, http);
+  if (options.metrics !== undefined)
+    readMetrics(api, options.metrics, !isLoopbackName(new URL(people.publicUrl).hostname));
   followCalendar(api, http);
   connectRoutes(api, http, await addOAuthFlows(app, deps.platforms));
   webhookRoutes(api, http);

@@ -36,6 +36,12 @@ export interface Config {
   keys: string | null;
   /** what commands show the server once there are accounts; null: nothing */
   apiKey: string | null;
+  /** what Prometheus shows to see metrics; null: this machine alone sees them */
+  metricsToken: string | null;
+  /** where a process answers /healthz, /readyz and /metrics and nothing else, workers too; null: nowhere */
+  metricsPort: number | null;
+  /** an OTLP collector for traces; null: none are made */
+  tracesUrl: string | null;
   logLevel: 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 }
 
@@ -107,6 +113,11 @@ const environment = z.object({
       .regex(/^\w{1,100}$/, 'expected a key as it was shown once')
       .optional(),
   ),
+  METRICS_TOKEN: setting(z.string().min(16, 'expected at least 16 characters').optional()),
+  METRICS_PORT: setting(z.coerce.number().int().min(0).max(65_535).optional()),
+  OTEL_EXPORTER_OTLP_ENDPOINT: setting(
+    z.url({ protocol: /^https?$/, error: 'expected an address such as http://127.0.0.1:4318' }).optional(),
+  ),
   LOG_LEVEL: setting(z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info')),
 });
 
@@ -155,6 +166,9 @@ export function parseConfig(env: NodeJS.ProcessEnv): Result<Config> {
     quotaBytes: value.QUOTA_MB * 2 ** 20,
     keys: value.PACEKEEPER_KEYS ?? null,
     apiKey: value.PACEKEEPER_API_KEY ?? null,
+    metricsToken: value.METRICS_TOKEN ?? null,
+    metricsPort: value.METRICS_PORT ?? null,
+    tracesUrl: value.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, '') ?? null,
     logLevel: value.LOG_LEVEL,
   });
 }

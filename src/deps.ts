@@ -15,6 +15,7 @@ import { type Channel, type Channels, channelsOf } from './services/outbox/chann
 import { mailChannel } from './services/people/mail.ts';
 import { type ErasingDeps, replayErasures } from './services/privacy/erase.ts';
 import { createSecretBox, keysOfFolder, parseKeys, type SecretBox } from './services/secret-box.ts';
+import type { Metrics } from './signals/metrics.ts';
 
 const MAX_DECODERS = 4;
 const SILENT: WorkerLog = { warn() {}, error() {} };
@@ -29,14 +30,22 @@ export interface Deps extends ServiceDeps, Pick<ErasingDeps, 'tellProviders'> {
   close(): Promise<void>;
 }
 
+export interface OpenOptions {
+  /** this process's clock */
+  now?: () => number;
+  log?: WorkerLog;
+  /** hears of every try of a job and every decoder that failed */
+  metrics?: Pick<Metrics, 'tried' | 'decoderFailed'>;
+}
+
 /**
  * Opens what the configuration names, with the schema brought up to date. `purpose` is what this process
- * is, for whoever finds the data folder held; `now` is this process's clock. Throws DATABASE_HELD, DATABASE_UNREACHABLE, MIGRATION_CHANGED.
+ * is, for whoever finds the data folder held. Throws DATABASE_HELD, DATABASE_UNREACHABLE, MIGRATION_CHANGED.
  */
 export async function openDeps(
   config: Config,
   purpose: string,
-  { now = Date.now, log = SILENT }: { now?: () => number; log?: WorkerLog } = {},
+  { now = Date.now, log = SILENT, metrics }: OpenOptions = {},
 ): Promise<Deps> {
   const { databaseUrl, dataDir, poolSize, prepare } = config;
   const db = await openDatabase({ databaseUrl, dataDir, poolSize, prepare, purpose });
@@ -44,14 +53,17 @@ export async function openDeps(
   let queue: Jobs;
   try {
     await migrate(db);
-    queue = await openJobs(db, log);
+    queue = await openJobs(db, log, metrics?.tried);
     // an older backup may have brought somebody back
     await replayErasures({ db, files, now, tellProviders: tellingPlatforms(config, queue, now) });
   } catch (error) {
     await db.close();
     throw error;
   }
-  const pool = createDecodePool({ size: Math.min(MAX_DECODERS, availableParallelism()) });
+  const pool = createDecodePool({
+    size: Math.min(MAX_DECODERS, availableParallelism()),
+    ...(metrics !== undefined && { onFailure: metrics.decoderFailed }),
+  });
   const services = { db, files, pool, now, quotaBytes: config.quotaBytes };
   return {
     ...services,

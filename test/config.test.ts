@@ -24,6 +24,9 @@ describe('the configuration', () => {
         keys: null,
         apiKey: null,
         logLevel: 'info',
+        metricsToken: null,
+        metricsPort: null,
+        tracesUrl: null,
       },
     });
   });
@@ -47,6 +50,9 @@ describe('the configuration', () => {
       WEBHOOK_RECEIVERS: 'http://127.0.0.1:4000, https://nas.home:8443',
       PACEKEEPER_KEYS: 'k1:secret',
       PACEKEEPER_API_KEY: 'rk_live_1_2_3',
+      METRICS_TOKEN: 'sixteen letters!',
+      METRICS_PORT: '9464',
+      OTEL_EXPORTER_OTLP_ENDPOINT: 'http://127.0.0.1:4318/',
       LOG_LEVEL: 'silent',
     };
     expect(parseConfig(env)).toEqual({
@@ -68,6 +74,9 @@ describe('the configuration', () => {
         quotaBytes: 3 * 2 ** 20,
         keys: env.PACEKEEPER_KEYS,
         apiKey: env.PACEKEEPER_API_KEY,
+        metricsToken: 'sixteen letters!',
+        metricsPort: 9464,
+        tracesUrl: 'http://127.0.0.1:4318',
         logLevel: 'silent',
       },
     });

@@ -5,7 +5,7 @@ import { buildApp } from '../app.ts';
 import { type Config, isLoopback, parseConfig, ROLES, type Role } from '../config.ts';
 import { type Failure, ok } from '../core/result.ts';
 import { isDatabaseError } from '../db/database-error.ts';
-import { type Deps, openDeps } from '../deps.ts';
+import type { Deps } from '../deps.ts';
 import { logOptions } from '../http/log-options.ts';
 import { stopListening } from '../http/stop-listening.ts';
 import { sweepSpools } from '../http/uploads/spool.ts';
@@ -22,8 +22,10 @@ import { programChannel } from '../services/programs/program-channel.ts';
 import { PROGRAM_CHANNEL } from '../services/programs/tell-programs.ts';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { startChores } from './chores.ts';
+import { openPatiently } from './open-patiently.ts';
 import { writeLine } from './output.ts';
 import { peopleSettings } from './people-settings.ts';
+import { listenForSignals, metricsOfBuild, type Signals, signalsOf, tracesTo } from './signals.ts';
 import { watchPlatforms, withPlatforms } from './watch-platforms.ts';
 
 const NO_ACCOUNT_YET: Failure = {
@@ -57,29 +59,42 @@ export async function serve(args: string[]): Promise<number> {
 
 async function run(config: Config): Promise<number> {
   if (config.role !== 'all' && config.databaseUrl === null) return failed(ONE_PROCESS);
-  let deps: Deps;
+  const metrics = metricsOfBuild();
+  const log = pino(logOptions(config.logLevel, metrics.said), pino.destination({ fd: 2, sync: true }));
+  let deps: Deps | null;
   try {
-    const log = pino(logOptions(config.logLevel), pino.destination({ fd: 2, sync: true }));
-    deps = await openDeps(config, 'serve', { log });
+    deps = await openPatiently(config, { log, metrics });
   } catch (error) {
     if (isDatabaseError(error)) return failed({ code: error.code, message: error.message });
     throw error;
   }
-  return config.role === 'worker' ? workUntilStopped(deps, config) : listenUntilStopped(deps, config);
+  if (deps === null) return EXIT.ok;
+  const traces = config.tracesUrl === null ? null : await tracesTo(config.tracesUrl);
+  const signals = signalsOf(config, deps, metrics, log);
+  const until = config.role === 'worker' ? workUntilStopped : listenUntilStopped;
+  return until(deps, config, log, signals).finally(() => traces?.stop());
 }
 
 /** Takes jobs until SIGINT or SIGTERM, and answers nobody; any number of these run on one database. */
-async function workUntilStopped(deps: Deps, config: Config): Promise<number> {
-  const log = pino(logOptions(config.logLevel), pino.destination({ fd: 2, sync: true }));
+async function workUntilStopped(
+  deps: Deps,
+  config: Config,
+  log: pino.Logger,
+  signals: Signals,
+): Promise<number> {
   try {
-    const outside = outsideOf(deps, config);
+    const outside = outsideOf(deps, config, signals);
     if (!outside.ok) return failed(outside.error);
     const { people, working } = outside.value;
     const stopped = untilStopped();
     const chores = await startWork(working, people, log);
+    const watched = await watchedAt(config, signals);
+    if ('code' in watched) return failed(watched);
     await writeLine('Pacekeeper takes jobs from the queue');
+    flushCompileCache();
     log.info({ signal: await stopped }, 'stopping');
     chores.stop();
+    watched.close();
     return EXIT.ok;
   } finally {
     await deps.close();
@@ -87,10 +102,10 @@ async function workUntilStopped(deps: Deps, config: Config): Promise<number> {
 }
 
 /** What the configuration says of people and watch platforms. */
-function outsideOf(deps: Deps, config: Config) {
+function outsideOf(deps: Deps, config: Config, { shown }: Signals) {
   const people = peopleSettings(config);
   if (!people.ok) return people;
-  const platforms = watchPlatforms(config, people.value);
+  const platforms = watchPlatforms(config, people.value, shown);
   if (!platforms.ok) return platforms;
   return ok({ people: people.value, working: withPlatforms(deps, platforms.value) });
 }
@@ -118,10 +133,14 @@ async function startWork(
  * Serves the local athlete until SIGINT or SIGTERM; answers the exit code. Stops in phases: kept
  * connections are let go, no new ones, running requests end, decoders end, the database closes. Closes `deps` in every case.
  */
-export async function listenUntilStopped(deps: Deps, config: Config): Promise<number> {
-  const log = pino(logOptions(config.logLevel), pino.destination({ fd: 2, sync: true }));
+export async function listenUntilStopped(
+  deps: Deps,
+  config: Config,
+  log: pino.Logger = pino(logOptions(config.logLevel), pino.destination({ fd: 2, sync: true })),
+  signals: Signals = signalsOf(config, deps, metricsOfBuild(), log),
+): Promise<number> {
   try {
-    const outside = outsideOf(deps, config);
+    const outside = outsideOf(deps, config, signals);
     if (!outside.ok) return failed(outside.error);
     const { people, working } = outside.value;
     const ways: PeopleDeps = { ...people, db: deps.db, now: deps.now, queue: deps.queue };
@@ -132,11 +151,18 @@ export async function listenUntilStopped(deps: Deps, config: Config): Promise<nu
     const app = await buildApp(working, {
       ...{ athleteId, people, logger: log },
       trustProxy: config.trustProxy,
+      ready: signals.ready,
+      metrics: signals.shown,
     });
     const stopped = untilStopped();
     const address = await listen(app, config);
     if (typeof address !== 'string') return failed(address);
     deps.db.announce(address);
+    const watched = await watchedAt(config, signals);
+    if ('code' in watched) {
+      await app.close();
+      return failed(watched);
+    }
     const work = config.role === 'web' ? null : await startWork(working, people, log);
     await writeLine(`Pacekeeper answers at ${address} (API description at ${address}/docs)`);
     if (!isOpen) {
@@ -148,10 +174,24 @@ export async function listenUntilStopped(deps: Deps, config: Config): Promise<nu
     flushCompileCache();
     log.info({ signal: await stopped }, 'stopping');
     work?.stop();
+    watched.close();
     await stopListening(app, STOP);
     return EXIT.ok;
   } finally {
     await deps.close();
+  }
+}
+
+/** The port for whoever watches over this process, or why it cannot be had. */
+async function watchedAt(config: Config, signals: Signals): Promise<{ close(): void } | Failure> {
+  try {
+    return await listenForSignals(config, signals);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    return {
+      code: 'PORT_IN_USE',
+      message: `METRICS_PORT ${config.metricsPort} cannot be listened on (${code}).`,
+    };
   }
 }
 

@@ -10,6 +10,7 @@ import { watchChannel } from '../services/connections/watch-channel.ts';
 import type { ServiceDeps } from '../services/ingest/import-file.ts';
 import type { Channel, Channels } from '../services/outbox/channel.ts';
 import type { PeopleSettings } from '../services/people/people-deps.ts';
+import type { Metrics } from '../signals/metrics.ts';
 
 /** What a process works with once its platforms are known: the ways to them are among its ways out. */
 export function withPlatforms<D extends TokenDepsBase>(
@@ -33,6 +34,7 @@ type TokenDepsBase = Pick<ServiceDeps, 'db' | 'now'> & { channels: Channels };
 export function watchPlatforms(
   { providers }: Pick<Config, 'providers'>,
   { secrets, publicUrl }: PeopleSettings,
+  metrics?: Pick<Metrics, 'called'>,
 ): Result<Platforms> {
   const all = readPlatforms(providers);
   if (!all.ok) return all;
@@ -41,7 +43,9 @@ export function watchPlatforms(
     ? []
     : PROVIDERS.filter((provider) => provider.app !== undefined && !isConfigured(provider));
   const more = keyless.map((provider) => ({ provider, settings: defaultsOf(provider) }));
-  return ok(createPlatforms({ all: [...all.value, ...more], secrets, publicUrl }));
+  return ok(
+    createPlatforms({ all: [...all.value, ...more], secrets, publicUrl, ...(metrics && { metrics }) }),
+  );
 }
 
 /** An address that only this machine can reach. */

@@ -34,6 +34,8 @@ export interface Database {
   direct(text: string, values: unknown[]): Promise<Record<string, unknown>[]>;
   /** Writes into the lock file of the embedded database where this process answers; nothing on a server. */
   announce(address: string): void;
+  /** connections of this process, and transactions that wait for one */
+  load(): { open: number; idle: number; waiting: number };
   /** Refuses new transactions, waits up to `graceMs` for running ones, closes. */
   close(graceMs?: number): Promise<void>;
 }
@@ -95,6 +97,7 @@ export function databaseOn(engine: Engine, announce: (address: string) => void =
       read: (fn, limits) => run(true, limits?.deadlineMs ?? DEADLINE_MS, fn),
       direct: (text, values) => engine.direct(text, values),
       announce,
+      load: () => engine.load(),
       close: (graceMs = GRACE_MS) => engine.close(graceMs),
     };
   };

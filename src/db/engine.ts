@@ -18,6 +18,8 @@ export interface Engine {
    * without; answers the rows of all of its statements. What fails is rolled back.
    */
   direct(text: string, values: unknown[]): Promise<Record<string, unknown>[]>;
+  /** connections of this process, and transactions that wait for one */
+  load(): { open: number; idle: number; waiting: number };
   /** Refuses new transactions, lets running ones end within `graceMs`, then closes. */
   close(graceMs: number): Promise<void>;
 }

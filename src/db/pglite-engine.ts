@@ -85,6 +85,7 @@ export function pgliteEngine(pg: PGlite, afterClose: () => Promise<void> = async
         await nextTurn();
       }
     },
+    load: () => ({ open: 1, idle: running.length === 0 ? 1 : 0, waiting: Math.max(0, running.length - 1) }),
     async close(graceMs) {
       if (closed) return;
       closed = true;

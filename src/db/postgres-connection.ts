@@ -82,7 +82,10 @@ export async function connectPostgres({
   } catch (error) {
     await client.end({ timeout: 0 });
     if (wasCut(error)) throw connectionLost();
-    throw databaseError('DATABASE_UNREACHABLE', `No connection to the database: ${reason(error)}`);
+    const { name, code } = error as { name?: string; code?: string };
+    // what the server itself said: a wrong password is no absence
+    const said = name === 'PostgresError' && code !== undefined ? { sqlState: code } : {};
+    throw databaseError('DATABASE_UNREACHABLE', `No connection to the database: ${reason(error)}`, said);
   }
 
   /** A way that went dead without a word closes nothing: only the clock finds out. */

@@ -138,6 +138,7 @@ export function postgresEngine(options: PoolOptions): Engine {
 
   return {
     kind: 'postgres',
+    load: () => ({ open: members.size, idle: idle.length, waiting: waiters.length }),
     async transact(begin, body) {
       const member = await begun(begin);
       const { connection } = member;

@@ -12,6 +12,7 @@ import type { ServiceDeps } from '../services/ingest/import-file.ts';
 import type { JobQueue } from '../services/job-queue.ts';
 import type { PeopleSettings } from '../services/people/people-deps.ts';
 import type { Eraser } from '../services/privacy/erase.ts';
+import type { Readiness } from '../services/readiness.ts';
 
 /** The app as routes see it: what their Zod schemas say is what their handlers get. */
 export type Api = FastifyInstance<
@@ -35,8 +36,8 @@ export interface HttpDeps {
   now: () => number;
   platforms: Platforms;
   people: PeopleSettings;
-  /** resolves when the database answers, else throws */
-  answers(): Promise<void>;
+  /** whether everything that granting a request needs is there */
+  ready(): Promise<Readiness>;
 }
 
 /** Adds one route. */

@@ -8,24 +8,33 @@ import { buryDead } from './bury-dead.ts';
 import type { JobDeps, JobName } from './job.ts';
 import { ARRIVALS, JOBS } from './pipeline.ts';
 import { send } from './send.ts';
-import { startWorker, type Worker, type WorkerLog } from './worker.ts';
+import { startWorker, type Worker, type WorkerLog, type WorkerOptions } from './worker.ts';
 
 /** How long running steps may take once the process was told to end. */
 const STOP_MS = 10_000;
 /** Who is alone with the database need not look often: everything that becomes due wakes its workers. */
 const POLL_MS = { pglite: 2000, postgres: 500 };
 
+/** A worker that has not asked for so long is stuck, or the queue does not answer it. */
+const SILENT_MS = 60_000;
+
 export interface Jobs extends JobQueue {
   /** Starts taking work in this process. */
   work(deps: JobDeps): Promise<void>;
   /** Lets every worker look now, without waiting for its next poll: for whoever moved work in the tables. */
   look(): void;
+  /** Whether every worker of this process has asked for jobs within the last minute; true where it has none. */
+  isLooking(): boolean;
   /** Takes no new work, lets running work end, lets go of the queue. */
   stop(): Promise<void>;
 }
 
 /** The queue in the given database: its tables are made where they are missing. */
-export async function openJobs(db: Database, log: WorkerLog): Promise<Jobs> {
+export async function openJobs(
+  db: Database,
+  log: WorkerLog,
+  onTried: WorkerOptions['onTried'] = () => {},
+): Promise<Jobs> {
   const boss: PgBoss = await startBoss(db, (error) => log.warn({ err: error }, 'QUEUE_WARNING'));
   const workers = new Map<JobName, Worker>();
   /** what became due here since the last wake; the others find it at their next poll */
@@ -63,6 +72,8 @@ export async function openJobs(db: Database, log: WorkerLog): Promise<Jobs> {
         });
       });
     },
+    isLooking: () =>
+      [...workers.values()].every((worker) => performance.now() - worker.lookedAt() < SILENT_MS),
     live: (reader, athleteId) => queueTables.live(reader, athleteId),
     async work(deps) {
       // alone with an embedded database, whatever still counts as running died with the last process
@@ -71,6 +82,7 @@ export async function openJobs(db: Database, log: WorkerLog): Promise<Jobs> {
         pollMs: POLL_MS[db.kind],
         log,
         onEnd,
+        onTried,
         onDue: (name: JobName) => void fresh.add(name),
         isStopping: () => isStopping,
       };

@@ -1,6 +1,7 @@
 import type { PgBoss } from 'pg-boss';
 import type { Tx } from '../db/transaction.ts';
 import type { Subject } from '../services/job-queue.ts';
+import { carried } from '../signals/tracing.ts';
 import { bossWithin } from './boss.ts';
 import { type Due, JOBS } from './pipeline.ts';
 
@@ -13,7 +14,9 @@ export async function send(boss: PgBoss, tx: Tx, due: Due, subject: Subject): Pr
   const key = Object.values(one).join(' ');
   const about = job.once ? one : subject;
   const payload = job.payload.parse({ ...about, v: 1 });
-  await boss.send(due.job, payload, {
+  const trace = carried();
+  // beside the payload, not of it: a version that knows no traces must read the job as well
+  await boss.send(due.job, trace === undefined ? payload : { ...payload, trace }, {
     ...bossWithin(tx),
     group: { id: key },
     priority: due.priority ?? 0,

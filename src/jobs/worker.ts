@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { PgBoss, Job as Taken } from 'pg-boss';
 import type { StepEnd, Subject } from '../services/job-queue.ts';
+import { inSpan } from '../signals/tracing.ts';
 import { bossWithin, HEARTBEAT_S } from './boss.ts';
 import { createStep } from './create-step.ts';
 import type { Job, JobDeps, JobName } from './job.ts';
@@ -11,6 +12,8 @@ export interface WorkerOptions {
   pollMs: number;
   log: WorkerLog;
   onEnd(): void;
+  /** one try of a job has ended so, after so many seconds */
+  onTried(job: JobName, end: string, seconds: number): void;
   onDue(name: JobName): void;
   isStopping(): boolean;
 }
@@ -20,8 +23,13 @@ export interface WorkerLog {
   error(details: object, message: string): void;
 }
 
+/** What a job is about, and the trace that it goes on from. */
+type Traced = Subject & { trace?: string };
+
 export interface Worker {
   wake(): void;
+  /** when it last asked for jobs and was answered, by `performance.now()` */
+  lookedAt(): number;
   /** Takes no more jobs; resolves when those under way have ended. */
   stop(): Promise<void>;
 }
@@ -32,6 +40,7 @@ export function startWorker(boss: PgBoss, job: Job, deps: JobDeps, options: Work
   let stopping = false;
   let woken = false;
   let interrupt = () => {};
+  let lookedAt = performance.now();
 
   async function rest(ms: number): Promise<void> {
     if (woken) return;
@@ -44,7 +53,7 @@ export function startWorker(boss: PgBoss, job: Job, deps: JobDeps, options: Work
     });
   }
 
-  function start(taken: Taken<Subject>): void {
+  function start(taken: Taken<Traced>): void {
     const work: Promise<void> = runOne(boss, job, deps, taken, options).finally(() => {
       running.delete(work);
       options.onEnd();
@@ -62,12 +71,13 @@ export function startWorker(boss: PgBoss, job: Job, deps: JobDeps, options: Work
     while (!stopping) {
       woken = false;
       const places = job.atOnce.here - running.size;
-      let taken: Taken<Subject>[] = [];
+      let taken: Taken<Traced>[] = [];
       try {
         if (places > 0) {
           const groupConcurrency = job.atOnce.anAthlete;
-          taken = await boss.fetch<Subject>(job.name, { batchSize: places, groupConcurrency });
+          taken = await boss.fetch<Traced>(job.name, { batchSize: places, groupConcurrency });
         }
+        lookedAt = performance.now();
       } catch (error) {
         if (!stopping) options.log.error({ err: error, job: job.name }, 'FETCH_FAILED');
       }
@@ -82,6 +92,7 @@ export function startWorker(boss: PgBoss, job: Job, deps: JobDeps, options: Work
   const done = loop();
   return {
     wake,
+    lookedAt: () => lookedAt,
     stop() {
       stopping = true;
       wake();
@@ -95,33 +106,56 @@ async function runOne(
   boss: PgBoss,
   job: Job,
   deps: JobDeps,
-  taken: Taken<Subject>,
-  { log, onDue, isStopping }: WorkerOptions,
+  taken: Taken<Traced>,
+  { log, onDue, onTried, isStopping }: WorkerOptions,
 ): Promise<void> {
   const attempt = { id: taken.id, retryCount: taken.retryCount };
+  const startedAt = performance.now();
+  let ended = 'done';
   const alive = setInterval(
     () => void boss.touch(job.name, attempt).catch(() => undefined),
     (HEARTBEAT_S * 1000) / 3,
   );
-  const payload = job.payload.safeParse(taken.data);
+  const { trace, ...data } = taken.data;
+  const payload = job.payload.safeParse(data);
   const own = asAthlete(deps, taken.data);
   try {
+    const { deliveryId, messageId } = data;
+    const about = {
+      'pacekeeper.attempt': taken.retryCount,
+      ...(deliveryId !== undefined && { 'pacekeeper.delivery_id': deliveryId }),
+      ...(messageId !== undefined && { 'pacekeeper.message_id': messageId }),
+    };
     const end: StepEnd = payload.success
-      ? await job.run(own, createStep(boss, job.name, attempt, { onDue, isStopping }), payload.data)
+      ? await inSpan(
+          `job ${job.name}`,
+          { kind: 'consumer', from: trace, attributes: about },
+          async (span) => {
+            const step = createStep(boss, job.name, attempt, { onDue, isStopping });
+            const reached = await job.run(own, step, payload.data);
+            if (reached.end === 'retry' || reached.end === 'give_up') span.failed(reached.code);
+            return reached;
+          },
+        )
       : {
           end: 'give_up',
           code: 'STEP_UNREADABLE',
           message: 'The job is of a kind that this version does not know.',
         };
+    ended = end.end;
     await settle(boss, job, own, taken, end);
   } catch (error) {
     const { code, message } = error as { code?: string; message: string };
+    ended = code === 'CLAIM_LOST' ? 'lost' : 'failed';
     if (code === 'CLAIM_LOST') return;
-    log.error({ err: error, job: job.name, attempt: taken.retryCount }, 'JOB_FAILED');
+    const { deliveryId } = taken.data;
+    const about = { jobId: taken.id, ...(deliveryId === undefined ? {} : { deliveryId }) };
+    log.error({ err: error, job: job.name, ...about, attempt: taken.retryCount }, 'JOB_FAILED');
     const failed: StepEnd = { end: 'retry', code: code ?? 'STEP_FAILED', message };
     await settle(boss, job, own, taken, failed).catch((err) => log.warn({ err, job: job.name }, 'JOB_LEFT'));
   } finally {
     clearInterval(alive);
+    onTried(job.name, ended, (performance.now() - startedAt) / 1000);
   }
 }
 
@@ -130,12 +164,16 @@ function asAthlete(deps: JobDeps, { athleteId }: Subject): JobDeps {
   return { ...deps, db: deps.db.as({ kind: 'self', athleteId }) };
 }
 
+function subjectOf({ data: { trace: _, ...subject } }: Taken<Traced>): Subject {
+  return subject;
+}
+
 /** Writes an end that is not `done` (that one was written with its effect): try again later, or give up and say why. */
 async function settle(
   boss: PgBoss,
   job: Job,
   deps: JobDeps,
-  taken: Taken<Subject>,
+  taken: Taken<Traced>,
   end: StepEnd,
 ): Promise<void> {
   if (end.end === 'done') return;
@@ -146,7 +184,7 @@ async function settle(
         affected: number;
       };
       const due = end.afterS === undefined ? { job: job.name } : { job: job.name, afterS: end.afterS };
-      if (affected === 1) await send(boss, tx, due, taken.data);
+      if (affected === 1) await send(boss, tx, due, subjectOf(taken));
     });
     return;
   }
@@ -160,6 +198,6 @@ async function settle(
     const { affected } = (await boss.complete(job.name, attempt, { gaveUp: why }, bossWithin(tx))) as {
       affected: number;
     };
-    if (affected === 1) await job.abandon(tx, taken.data, why);
+    if (affected === 1) await job.abandon(tx, subjectOf(taken), why);
   });
 }

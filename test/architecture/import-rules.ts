@@ -4,7 +4,7 @@ import type { Import, SourceFile } from '../support/source-files.ts';
  * Which room may import which, besides itself. A room is a folder of src/ or a file that stands in it.
  * Arrows run one way: main, cli → app, deps → http, jobs, web → services → db, providers, formats → core.
  */
-const SHELL = ['services', 'db', 'providers', 'formats', 'core'];
+const SHELL = ['services', 'db', 'providers', 'formats', 'signals', 'core'];
 const ALLOWED: Record<string, string[]> = {
   main: ['cli', 'app', 'deps', 'config', 'http', 'jobs', ...SHELL],
   cli: ['app', 'deps', 'config', 'http', 'jobs', ...SHELL],
@@ -13,7 +13,9 @@ const ALLOWED: Record<string, string[]> = {
   http: [...SHELL],
   jobs: [...SHELL],
   web: ['core'],
-  services: ['db', 'providers', 'formats', 'core'],
+  services: ['db', 'providers', 'formats', 'signals', 'core'],
+  // what others see of a running process: counts, traces
+  signals: [],
   db: ['core'],
   // a provider speaks its platform's formats
   providers: ['formats', 'core'],

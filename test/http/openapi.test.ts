@@ -33,6 +33,7 @@ afterAll(() => test.end());
 
 const ROUTES = [
   'get /healthz',
+  'get /readyz',
   'post /v1/activities',
   'get /v1/activities',
   'get /v1/activities/{id}',

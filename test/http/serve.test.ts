@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
-import { type AddressInfo, createServer } from 'node:net';
+import { type AddressInfo, connect, createServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -10,6 +10,7 @@ import { listenUntilStopped, serve } from '../../src/cli/serve.ts';
 import { parseConfig } from '../../src/config.ts';
 import { testApp } from '../support/app.ts';
 import { PASSWORD } from '../support/browser.ts';
+import { newServerDatabase, SERVER_URL } from '../support/database.ts';
 
 /** Starting takes a second or two, and many times that on a machine with other work. */
 const PATIENCE = { timeout: 60_000, interval: 50 };
@@ -26,10 +27,10 @@ afterEach(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-function start() {
+function start(env: Record<string, string> = {}) {
   const entry = join(import.meta.dirname, '../../bin/pacekeeper.js');
-  const child = spawn(process.execPath, [entry, 'serve', '--port', '0'], {
-    env: { PATH: process.env.PATH, PACEKEEPER_DATA: folder, LOG_LEVEL: 'warn' },
+  const child = spawn(process.execPath, [entry, 'serve', '--port', env.PORT ?? '0'], {
+    env: { PATH: process.env.PATH, PACEKEEPER_DATA: folder, LOG_LEVEL: 'warn', ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   children.push(child);
@@ -149,5 +150,84 @@ describe('pacekeeper serve', () => {
     const lines = complaints();
     expect(await serve(args)).toBe(code);
     expect(lines).toEqual([expect.stringMatching(/^pacekeeper serve: [^\n]+\n$/)]);
+  });
+});
+
+describe('a start without its database', () => {
+  async function freePort(): Promise<number> {
+    const server = createServer().listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    server.close();
+    return port;
+  }
+
+  it('waits for it, says that it is not ready, and ends when it is told to', async () => {
+    const port = await freePort();
+    const away = start({
+      PORT: String(port),
+      DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`,
+    });
+    const address = `http://127.0.0.1:${port}`;
+    const ask = (path: string) => fetch(address + path).catch(() => null);
+    await expect.poll(async () => (await ask('/readyz'))?.status, PATIENCE).toBe(503);
+    expect(await (await ask('/readyz'))!.json()).toMatchObject({
+      status: 'not_ready',
+      checks: { database: false },
+    });
+    expect((await ask('/healthz'))!.status).toBe(200);
+    const other = (await ask('/v1/athlete'))!;
+    expect([
+      other.status,
+      other.headers.get('retry-after'),
+      ((await other.json()) as { code: string }).code,
+    ]).toEqual([503, '5', 'NOT_READY']);
+    away.child.kill('SIGTERM');
+    const { code, err } = await away.ended;
+    expect(code).toBe(0);
+    expect(err).toContain('DATABASE_AWAY');
+  });
+
+  it.skipIf(SERVER_URL === null)('goes on by itself once it is there; a worker says so, too', async () => {
+    const database = await newServerDatabase(SERVER_URL!);
+    const url = new URL(database.url);
+    const [relayPort, webPort, workerPort] = [await freePort(), await freePort(), await freePort()];
+    const to = { host: url.hostname, port: Number(url.port || 5432) };
+    url.hostname = '127.0.0.1';
+    url.port = String(relayPort);
+    const token = 'a token of some length';
+    const env = { DATABASE_URL: url.href, METRICS_TOKEN: token };
+    const web = start({ ...env, PORT: String(webPort), ROLE: 'web' });
+    const worker = start({ ...env, ROLE: 'worker', METRICS_PORT: String(workerPort) });
+    const status = (port: number, path: string, headers = {}) =>
+      fetch(`http://127.0.0.1:${port}${path}`, { headers }).then(
+        (answer) => answer.status,
+        () => 0,
+      );
+    await expect.poll(() => status(webPort, '/readyz'), PATIENCE).toBe(503);
+    const relay: Server = createServer((near) => {
+      const far = connect(to);
+      near.pipe(far).pipe(near);
+      for (const socket of [near, far]) socket.on('error', () => [near, far].map((s) => s.destroy()));
+    }).listen(relayPort, '127.0.0.1');
+    await expect.poll(() => status(webPort, '/readyz'), PATIENCE).toBe(200);
+    await expect.poll(() => status(workerPort, '/readyz'), PATIENCE).toBe(200);
+    expect(await status(workerPort, '/metrics')).toBe(503);
+    expect(await status(webPort, '/metrics')).toBe(404);
+    const bearer = { authorization: `Bearer ${token}` };
+    expect(await status(workerPort, '/metrics', bearer)).toBe(200);
+    expect(await status(webPort, '/metrics', bearer)).toBe(200);
+    for (const { child } of [web, worker]) child.kill('SIGTERM');
+    expect([(await web.ended).code, (await worker.ended).code]).toEqual([0, 0]);
+    relay.close();
+    await database.drop();
+  });
+
+  it.skipIf(SERVER_URL === null)('that no waiting mends ends at once', async () => {
+    const url = new URL(SERVER_URL!);
+    url.pathname = '/no_such_database';
+    const { code, err } = await start({ DATABASE_URL: url.href }).ended;
+    expect(code).toBe(1);
+    expect(err).toContain('DATABASE_UNREACHABLE');
   });
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
-import { type AppDeps, buildApp } from '../../src/app.ts';
+import { type AppDeps, type AppOptions, buildApp } from '../../src/app.ts';
+import { standingOf } from '../../src/cli/signals.ts';
 import { withPlatforms } from '../../src/cli/watch-platforms.ts';
 import { createDecodePool } from '../../src/formats/decode/pool.ts';
 import { logOptions } from '../../src/http/log-options.ts';
@@ -19,7 +20,9 @@ import { createFolderStore } from '../../src/services/ingest/file-store.ts';
 import type { ServiceDeps } from '../../src/services/ingest/import-file.ts';
 import { type Channel, type Channels, channelsOf } from '../../src/services/outbox/channel.ts';
 import type { PeopleSettings } from '../../src/services/people/people-deps.ts';
+import { createReadiness } from '../../src/services/readiness.ts';
 import { createSecretBox } from '../../src/services/secret-box.ts';
+import type { Metrics } from '../../src/signals/metrics.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 export const NOW = '2026-05-03T20:00:00Z';
@@ -55,20 +58,30 @@ export async function testApp(
     people?: Partial<PeopleSettings>;
     channels?: Record<string, Channel>;
     platforms?: Partial<Parameters<typeof createPlatforms>[0]>;
+    metrics?: Metrics;
+    ready?: AppOptions['ready'];
   } = {},
 ): Promise<TestApp> {
   const database = await testDatabase();
   const people = { ...testPeople(), ...options.people };
   const folder = mkdtempSync(join(tmpdir(), 'pacekeeper-http-'));
-  const jobs = await openJobs(database.db, { warn() {}, error() {} });
+  const { metrics } = options;
+  const stream = new PassThrough();
+  const logger = pino(logOptions('trace', metrics?.said), stream);
+  const jobs = await openJobs(database.db, metrics ? logger : { warn() {}, error() {} }, metrics?.tried);
   const services: ServiceDeps = {
     db: database.db,
     files: createFolderStore(folder),
-    pool: createDecodePool({ size: 2 }),
+    pool: createDecodePool({ size: 2, ...(metrics && { onFailure: metrics.decoderFailed }) }),
     now: () => Date.parse(NOW),
     ...options.deps,
   };
-  const platforms = createPlatforms({ all: [], ...people, ...options.platforms });
+  const platforms = createPlatforms({
+    all: [],
+    ...people,
+    ...(metrics && { metrics }),
+    ...options.platforms,
+  });
   const working = {
     ...services,
     queue: jobs,
@@ -77,14 +90,16 @@ export async function testApp(
     channels: channelsOf(options.channels ?? {}),
   };
   const deps = withPlatforms(working, platforms);
-  const stream = new PassThrough();
   const lines: string[] = [];
   stream.on('data', (chunk) => lines.push(String(chunk)));
   const { athleteId } = await ensureLocalAthlete(deps, options.zone);
+  const standing = () => standingOf(deps, options.ready ?? createReadiness(deps));
   const app = await buildApp(deps, {
     athleteId,
     people,
-    logger: pino(logOptions('trace'), stream),
+    logger,
+    ...(options.ready && { ready: options.ready }),
+    ...(metrics && { metrics: { ...metrics, text: () => metrics.text(standing), token: null } }),
     uploadWaitMs: 120_000,
     // no answer is given up on a machine with other work
     limits: { ...SERVER_LIMITS, handlerMs: 300_000, ...options.limits },

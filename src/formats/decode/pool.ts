@@ -31,6 +31,8 @@ export interface PoolOptions {
   /** another module in the child's place: only for tests of the pool itself */
   decoderPath?: string;
   limits?: PoolLimits;
+  /** hears of every decoder process that crashed, hung or grew too large, by the code of it */
+  onFailure?: (code: string) => void;
 }
 
 export interface PoolLimits {
@@ -90,7 +92,10 @@ export function createDecodePool(options: PoolOptions): DecodePool {
       if (child === null) break;
       const decoded = await decodeIn(child, bytes, options.limits);
       release(child, decoded.cpuS);
-      if (decoded.outcome !== 'not taken') return decoded.outcome;
+      if (decoded.outcome !== 'not taken') {
+        if (!Array.isArray(decoded.outcome)) options.onFailure?.(decoded.outcome.code);
+        return decoded.outcome;
+      }
     }
     return { code: 'DECODER_CRASHED', message: 'No decoder process could be started.' };
   }

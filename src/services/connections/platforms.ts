@@ -1,8 +1,10 @@
 import type { ProviderId } from '../../providers/provider.ts';
 import type { Platform } from '../../providers/settings.ts';
+import type { Metrics } from '../../signals/metrics.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
 import type { JobQueue } from '../job-queue.ts';
 import { createSafeFetch, type SafeFetch } from '../outbound/safe-fetch.ts';
+import { watchedFetch } from '../outbound/watched-fetch.ts';
 import type { SecretBox } from '../secret-box.ts';
 
 /** The platforms that this server works with, and what it works with them by. */
@@ -34,16 +36,19 @@ export function createPlatforms({
   secrets,
   publicUrl,
   fetch = createSafeFetch(),
+  metrics,
 }: {
   all: readonly Platform[];
   secrets: SecretBox;
   publicUrl: string;
   fetch?: SafeFetch;
+  /** hear how requests to them went */
+  metrics?: Pick<Metrics, 'called'>;
 }): Platforms {
   return {
     all,
     of: (id) => all.find(({ provider }) => provider.id === id) ?? null,
-    fetch,
+    fetch: watchedFetch(fetch, metrics),
     secrets,
     publicUrl,
     refreshing: new Map(),

@@ -51,7 +51,7 @@ export const c2: Goal = {
 
 async function isHealthy(address: string): Promise<boolean> {
   try {
-    return (await fetch(`${address}/healthz`, { signal: AbortSignal.timeout(5000) })).ok;
+    return (await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(5000) })).ok;
   } catch {
     return false;
   }

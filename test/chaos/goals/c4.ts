@@ -52,7 +52,7 @@ export const c4: Goal = {
 
 async function isHealthy(address: string): Promise<boolean> {
   try {
-    return (await fetch(`${address}/healthz`, { signal: AbortSignal.timeout(3000) })).ok;
+    return (await fetch(`${address}/readyz`, { signal: AbortSignal.timeout(3000) })).ok;
   } catch {
     return false;
   }

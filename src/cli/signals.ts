@@ -1,0 +1,78 @@
+import { readFileSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { type Config, isLoopback } from '../config.ts';
+import { readMigrations } from '../db/migrate.ts';
+import { queueTables } from '../db/queries/queue.ts';
+import { readStanding } from '../db/queries/standing.ts';
+import type { Deps } from '../deps.ts';
+import type { ShownMetrics } from '../http/metrics-access.ts';
+import { createSignalsServer } from '../http/signals-server.ts';
+import type { WorkerLog } from '../jobs/worker.ts';
+import { createReadiness, type Readiness } from '../services/readiness.ts';
+import { stalePlans } from '../services/review/stale-plans.ts';
+import { createMetrics, type Metrics, type Standing } from '../signals/metrics.ts';
+
+const PACKAGE = new URL('../../package.json', import.meta.url);
+
+const versionOf = () => (JSON.parse(readFileSync(PACKAGE, 'utf8')) as { version: string }).version;
+
+/** Traces go to this collector from now on. Answers how to send the last ones. */
+export async function tracesTo(url: string): Promise<{ stop(): Promise<void> }> {
+  const { startTraces } = await import('../signals/open-telemetry.ts');
+  return startTraces(url, versionOf());
+}
+
+/** What this process will count, of the version that runs. */
+export function metricsOfBuild(): Metrics {
+  return createMetrics({ version: versionOf(), schema: readMigrations().at(-1)!.name });
+}
+
+/** How a process shows itself to whoever watches over it. */
+export interface Signals {
+  ready: () => Promise<Readiness>;
+  shown: ShownMetrics & Metrics;
+}
+
+export function signalsOf(
+  config: Pick<Config, 'metricsToken'>,
+  deps: Deps,
+  metrics: Metrics,
+  log: WorkerLog,
+): Signals {
+  const ready = createReadiness(deps, (check, err) => log.warn({ check, err }, 'NOT_READY'));
+  const text = () => metrics.text(() => standingOf(deps, ready));
+  return { ready, shown: { ...metrics, text, token: config.metricsToken } };
+}
+
+/** Everything that is looked up when somebody asks for metrics. */
+export async function standingOf(
+  deps: Pick<Deps, 'db' | 'files' | 'now'>,
+  ready: Signals['ready'],
+): Promise<Standing> {
+  const { checks } = await ready();
+  const nowMs = deps.now();
+  const [rows, oldestJobS] = await deps.db.read(
+    async (tx) => [await readStanding(tx, nowMs), await queueTables.oldestWaitS(tx)] as const,
+  );
+  const stale = await stalePlans(deps);
+  const storageUsed = await deps.files.fullness().catch(() => null);
+  return { ...rows, oldestJobS, stalePlans: stale.length, storageUsed, database: deps.db.load(), checks };
+}
+
+/**
+ * Opens the port for whoever watches over this process, where METRICS_PORT names one; on a host that others reach only
+ * with a token. Answers how to close it.
+ */
+export async function listenForSignals(
+  { metricsPort, metricsToken, host }: Pick<Config, 'metricsPort' | 'metricsToken' | 'host'>,
+  { ready, shown }: Signals,
+): Promise<{ port: number | null; close(): void }> {
+  if (metricsPort === null) return { port: null, close() {} };
+  const server = createSignalsServer(ready, shown);
+  const at = metricsToken === null || isLoopback(host) ? '127.0.0.1' : host;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject).listen(metricsPort, at, resolve);
+  });
+  server.unref();
+  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
+}
