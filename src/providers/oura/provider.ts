@@ -1,7 +1,7 @@
 // Facts: Oura's public documentation of its interface, and public code that talks to it, read in autumn 2026.
 import { z } from 'zod';
 import { FREE } from '../../core/access/source-policy.ts';
-import { ok } from '../../core/result.ts';
+import { fail, ok } from '../../core/result.ts';
 import type { Provider } from '../provider.ts';
 import { idText, readAs } from '../read-json.ts';
 import { isInvalidGrant, readStandardTokens, scopesOf } from '../standard-oauth.ts';
@@ -50,7 +50,9 @@ export const oura = {
     /** A person may switch single ones off; the way back says what is left. */
     grantedScopes: (query, answer) => scopesOf(query) ?? scopesOf(answer),
     async identify(_answer, call) {
-      const { body } = await call({ base: 'api', path: '/v2/usercollection/personal_info' });
+      const { status, body } = await call({ base: 'api', path: '/v2/usercollection/personal_info' });
+      if (status === 403)
+        return fail('SCOPES_MISSING', 'Oura did not say who it is: leave "personal" on, then connect again.');
       const read = readAs(z.looseObject({ id: idText }), body);
       return read.ok ? ok({ externalId: read.value.id }) : read;
     },
