@@ -119,7 +119,9 @@ describe("Google's events", () => {
     expect(receive(call, published)).toMatchObject({
       kind: 'events',
       answer: { status: 204 },
-      events: [{ owner: [...sim.users.keys()][0], isProven: true, objects: [{ objectId: '2026-05-01/2026-05-02' }] }],
+      events: [
+        { owner: [...sim.users.keys()][0], isProven: true, objects: [{ objectId: '2026-05-01/2026-05-02' }] },
+      ],
     });
     sim.facts.set('array', true);
     sim.facts.set('header', 'google-health-api-signature');

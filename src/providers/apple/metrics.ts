@@ -10,7 +10,7 @@ const NIGHT_ENDS_MIN = 6 * 60;
 const metric = z.looseObject({
   name: z.string().max(100),
   units: z.string().max(40).nullish(),
-  data: z.array(z.unknown()).max(200_000),
+  data: z.array(z.unknown()).max(2_000_000),
 });
 const sample = z.looseObject({ date: z.string().max(60), qty: z.number() });
 

@@ -6,6 +6,7 @@ import { Said } from '../parts/said.tsx';
 import { useWords } from '../parts/words.ts';
 import { useProven } from '../people/proven.tsx';
 import { useAthlete } from '../settings/profile-card.tsx';
+import { AppKey } from './app-key.tsx';
 
 const USES = ['activities', 'wellness', 'workouts'] as const;
 const EDGE: Record<string, string> = {
@@ -51,7 +52,11 @@ export function Account({ platform, connection, onEnd }: AccountProps) {
       data-platform={platform.id}
     >
       <h3 className="font-semibold">{name}</h3>
-      <p>{words('connection.state', state)}</p>
+      <p>
+        {(state === 'active' || state === 'refreshing') && !gives.activities
+          ? t('connections.activeNights')
+          : words('connection.state', state)}
+      </p>
       {isLive && connection.code !== null && <Why code={connection.code} />}
       <p className="text-sm text-muted">
         {isLive
@@ -70,8 +75,11 @@ export function Account({ platform, connection, onEnd }: AccountProps) {
           {t(platform.goesAfterEnd ? 'connections.endGoes' : 'connections.endStays')}
         </p>
       )}
-      {connection !== null && <Progress connection={connection} />}
+      {connection !== null && (
+        <Progress connection={connection} looksBack={platform.connects === 'consent'} />
+      )}
       <div className="flex flex-wrap gap-2">
+        {platform.connects === 'key' && platform.isOffered && <AppKey platform={platform} hasKey={isLive} />}
         {connectPath !== null && (!isLive || wantsAgain || missing !== null) && (
           <Button
             look={missing !== null && !wantsAgain ? 'plain' : 'main'}
@@ -108,7 +116,8 @@ function Why({ code }: { code: string }) {
   return <p className="text-sm">{words('connection.code', code)}</p>;
 }
 
-function Progress({ connection }: { connection: Schema['Connection'] }) {
+/** `looksBack`: what was there before is fetched; else only what is sent comes. */
+function Progress({ connection, looksBack }: { connection: Schema['Connection']; looksBack: boolean }) {
   const { t } = usePreferences();
   const format = useFormat();
   const { data: athlete } = useAthlete();
@@ -138,8 +147,8 @@ function Progress({ connection }: { connection: Schema['Connection'] }) {
             <dd>{at(lastEventAt)}</dd>
           </>
         )}
-        <dt className="text-muted">{t('connections.history')}</dt>
-        <dd>
+        {looksBack && <dt className="text-muted">{t('connections.history')}</dt>}
+        <dd hidden={!looksBack}>
           {(!done || (found === 0 && isJustConnected(connection))) && !isOver
             ? t('connections.progress', { fetched, found })
             : waiting > 0 && !isOver

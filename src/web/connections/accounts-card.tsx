@@ -49,7 +49,7 @@ export function AccountsCard({ back }: { back: URLSearchParams }) {
       <Loaded query={query} minHeight="min-h-[60vh]">
         {({ connections, platforms }) => {
           const isShown = (p: Schema['Platform']) =>
-            p.connectPath !== null || connections.some((c) => c.provider === p.id);
+            p.isOffered || connections.some((c) => c.provider === p.id);
           const absent = platforms.filter((p) => !isShown(p)).map((p) => p.name);
           return (
             <div className="grid gap-3">

@@ -22,7 +22,7 @@ export const connectionsDe: Record<keyof typeof connectionsEn, string> = {
   'connections.gives': 'Bringt {what}',
   'connections.uses': 'Genutzt für {what}',
   'connections.use.activities': 'Läufe',
-  'connections.use.wellness': 'Schlaf und Ruhepuls',
+  'connections.use.wellness': 'Schlaf, Ruhepuls und HRV',
   'connections.use.workouts': 'Einheiten auf die Uhr',
   'connections.use.nothing': 'nichts: kein Recht wurde erteilt',
   'connections.notGranted':
@@ -41,6 +41,22 @@ export const connectionsDe: Record<keyof typeof connectionsEn, string> = {
   'connections.failed.CONNECTION_EXISTS': 'Ein anderes {name}-Konto ist verbunden; trenne es zuerst.',
   'connections.failed.CONNECTION_TAKEN':
     'Dieses {name}-Konto ist hier mit jemand anderem verbunden; dort muss es zuerst getrennt werden.',
+  'connections.activeNights': 'Verbunden: Neue Nächte kommen von selbst.',
+  'connections.newKey': 'Neuer Schlüssel für {name}',
+  'connections.keyTitle': 'Die App auf deinem Handy einrichten',
+  'connections.keyText':
+    'Installiere auf dem iPhone die App Health Auto Export (die bezahlte Fassung sendet von selbst), öffne dort diese Seite, mache einen Schlüssel und tippe auf beide Links. Jeder richtet eine Automation ein.',
+  'connections.key.often': 'Den heutigen Tag immer wieder senden',
+  'connections.key.gaps': 'Die letzten sieben Tage senden, für das, was ein gesperrtes Handy ausließ',
+  'connections.keyByHand':
+    'Oder lege von Hand eine Automation der Art REST API an: Gesundheitswerte als JSON, Version 2, mit zusammengezähltem Schlaf, an diese Adresse und mit diesem Header.',
+  'connections.keyAddress': 'Adresse',
+  'connections.keyHeader': 'Header',
+  'connections.keyOnce':
+    'Der Schlüssel wird nur jetzt gezeigt. Wer ihn hat, kann in deinem Namen Nächte senden. Ein neuer Schlüssel beendet diesen, Trennen auch.',
+  'connections.copyAddress': 'Adresse kopieren',
+  'connections.copyKey': 'Wert des Headers kopieren',
+  'connections.keyDone': 'Fertig',
   'connections.since': 'Verbunden',
   'connections.lastData': 'Letzte Daten',
   'connections.lastEvent': 'Letzte Meldung von dort',

@@ -21,7 +21,7 @@ export const connectionsEn = {
   'connections.gives': 'Brings {what}',
   'connections.uses': 'Used for {what}',
   'connections.use.activities': 'runs',
-  'connections.use.wellness': 'sleep and resting heart rate',
+  'connections.use.wellness': 'sleep, resting heart rate and HRV',
   'connections.use.workouts': 'workouts to the watch',
   'connections.use.nothing': 'nothing: no right was granted',
   'connections.notGranted': 'Not granted: {what}. Connect again and tick it if you want it.',
@@ -38,6 +38,22 @@ export const connectionsEn = {
   'connections.failed.CONNECTION_EXISTS': 'Another {name} account is connected; disconnect it first.',
   'connections.failed.CONNECTION_TAKEN':
     'This {name} account is connected to another runner here; it has to be disconnected there first.',
+  'connections.activeNights': 'Connected: new nights come in by themselves.',
+  'connections.newKey': 'New key for {name}',
+  'connections.keyTitle': 'Set up the app on your phone',
+  'connections.keyText':
+    'On the iPhone, install the app Health Auto Export (its paid version sends by itself), open this page there, make a key and tap both links. Each sets up one automation.',
+  'connections.key.often': 'Send today again and again',
+  'connections.key.gaps': 'Send the last seven days, for what a locked phone left out',
+  'connections.keyByHand':
+    'Or make an automation of the kind REST API by hand: health metrics as JSON, version 2, with sleep added up, to this address and with this header.',
+  'connections.keyAddress': 'Address',
+  'connections.keyHeader': 'Header',
+  'connections.keyOnce':
+    'The key is shown only now. Whoever has it can send nights in your name. A new key ends this one; so does disconnecting.',
+  'connections.copyAddress': 'Copy the address',
+  'connections.copyKey': "Copy the header's value",
+  'connections.keyDone': 'Done',
   'connections.since': 'Connected',
   'connections.lastData': 'Last data',
   'connections.lastEvent': 'Last word from it',
