@@ -85,7 +85,7 @@ describe('nights from a phone', () => {
     }
     const { state, hrv } = await readiness();
     expect([state, hrv.kind, hrv.status]).toEqual(['very_low', 'sdnn', 'below']);
-    const { rows } = { rows: await test.deps.db.direct('select count(*) as n from wellness_day', []) };
+    const rows = await test.deps.db.direct('select count(*) as n from wellness_day', []);
     expect(Number(rows[0]!.n)).toBe(days.length);
     const [row] = await test.deps.db.read((db) => listConnections(db, 'local'));
     expect(row).toMatchObject({ state: 'active', lastDataMs: test.clock.ms, lastEventMs: test.clock.ms });
@@ -99,7 +99,7 @@ describe('nights from a phone', () => {
     const means = (from: SimDay[]) => {
       const data = from.map(({ day }) => ({ qty: 45, date: `${day} 00:00:00 +0300` }));
       const metrics = [{ name: 'heart_rate_variability', units: 'ms', data }];
-      const [{ headers }] = phoneRun(user, from, {}, test.clock.ms) as [{ headers: Record<string, string> }];
+      const { headers } = phoneRun(user, from, {}, test.clock.ms)[0]!;
       return [{ headers, body: Buffer.from(JSON.stringify({ data: { metrics } })) }];
     };
     await send(user, means(days));
