@@ -95,6 +95,8 @@ export const problemsDe: Record<string, string> = {
   TOO_MANY_ATTEMPTS: 'Das wurde zu oft versucht; warte eine Stunde.',
   TOO_MANY_CHANNELS: 'So viele Wege sind genug; beende zuerst einen.',
   TOO_MANY_FILES: 'So viele Dateien gehen nicht auf einmal.',
+  TOO_MANY_EXPORTS: 'Es laufen schon andere Exporte; warte, bis einer fertig ist, oder brich ihn ab.',
+  SIGN_IN_BUSY: 'Gerade melden sich zu viele an; versuche es in ein paar Sekunden noch einmal.',
   TOO_MANY_STREAMS: 'Es sind zu viele Seiten offen; schließe eine.',
   TOO_MANY_TEMPLATES: 'So viele Vorlagen sind genug; lösche zuerst eine.',
   TOO_MANY_ZONES: 'So viele Orte sind genug; zeige zuerst einen wieder.',

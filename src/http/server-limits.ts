@@ -37,6 +37,9 @@ export const PLAN_BODY_BYTES = 1024 * 1024;
 /** Receiving an upload and waiting for what becomes of it. */
 export const UPLOAD_MS = 660_000;
 
+/** A download that moves is never too slow; one on which nothing moves ends by `idleMs`. */
+export const DOWNLOAD_MS = 24 * 3_600_000;
+
 /** The limits as Fastify and Node take them. `trustProxy`: addresses whose X-Forwarded-* headers count. */
 export function serverOptions(limits: ServerLimits, trustProxy: readonly string[]) {
   return {

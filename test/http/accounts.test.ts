@@ -533,6 +533,15 @@ describe('what is kept about a person', () => {
     const zip = await lou.get('/v1/export');
     expect([zip.status, zip.headers['content-type']]).toEqual([200, 'application/zip']);
     expect(zip.headers['content-disposition']).toContain('pacekeeper-export.zip');
+    const read = async () =>
+      test.app.inject({
+        ...{ url: '/v1/export', payloadAsStream: true, remoteAddress: '127.0.0.1' },
+        headers: { cookie: `sid=${lou.cookies.get('sid')}`, 'sec-fetch-site': 'same-origin' },
+      });
+    const two = [await read(), await read()];
+    expect((await lou.get('/v1/export')).body.code).toBe('TOO_MANY_EXPORTS');
+    for (const one of two) one.stream().resume();
+    await expect.poll(async () => (await lou.get('/v1/export')).status).toBe(200);
     const about = (await lou.get('/v1/account/data')).body;
     expect(about.account).toMatchObject({ email: 'lou@example.org' });
     expect(about.tables.session).toHaveLength(1);

@@ -8,10 +8,10 @@ import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { ownAccount } from '../../people/people-of.ts';
 import { takeSession } from '../../people/session-cookie.ts';
-import { problemResponses } from '../../problem.ts';
+import { problemResponses, refusal } from '../../problem.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 import { DONE, done } from '../../schemas/people.ts';
-import { UPLOAD_MS } from '../../server-limits.ts';
+import { DOWNLOAD_MS } from '../../server-limits.ts';
 
 const zip = z.custom<Readable>().meta({ type: 'string', format: 'binary' });
 const row = z.record(z.string(), z.unknown());
@@ -19,11 +19,15 @@ const confirmed = z.strictObject({
   confirm: z.literal('erase').describe('Said once more, since nothing brings it back'),
 });
 
+/** Each has its tables in a temporary folder for as long as it is read. */
+const EXPORTS_AT_ONCE = 2;
+
 export const exportOwnData: Route = (api) => {
+  const open = new Map<string, number>();
   api.get(
     '/export',
     {
-      handlerTimeout: UPLOAD_MS,
+      handlerTimeout: DOWNLOAD_MS,
       config: { access: { action: 'export:run', resource: 'athlete' } },
       schema: {
         operationId: 'exportData',
@@ -40,11 +44,27 @@ export const exportOwnData: Route = (api) => {
     },
     async (request, reply) => {
       const { deps, athleteId, actor } = authorized(request);
-      await recordAct(deps.db, athleteId, deps.now(), actOf(actor, 'export:run'));
+      const others = open.get(athleteId) ?? 0;
+      if (others >= EXPORTS_AT_ONCE)
+        throw refusal('TOO_MANY_EXPORTS', 'Other exports are under way; wait for one to end, or end it.');
+      open.set(athleteId, others + 1);
+      const zip = Readable.from(exportAthlete(deps, athleteId));
+      // ended, or given up by whoever reads it
+      zip.once('close', () => {
+        const left = open.get(athleteId)! - 1;
+        if (left === 0) open.delete(athleteId);
+        else open.set(athleteId, left);
+      });
+      try {
+        await recordAct(deps.db, athleteId, deps.now(), actOf(actor, 'export:run'));
+      } catch (error) {
+        zip.destroy();
+        throw error;
+      }
       reply
         .type('application/zip')
         .header('content-disposition', 'attachment; filename="pacekeeper-export.zip"');
-      return Readable.from(exportAthlete(deps, athleteId));
+      return zip;
     },
   );
 };
