@@ -30,6 +30,19 @@ it('says what is next, why, and takes a feeling in one tap', async () => {
   expect(await good.getAttribute('aria-pressed')).toBe('true');
 });
 
+it('keeps what it shows while the server does not answer, says that it may be old, and mends by itself', async () => {
+  await page.goto('/');
+  const next = page.getByRole('heading', { name: /Easy run · 4\.8 km/ });
+  await next.waitFor();
+  await page.route('**/v1/today*', (route) => route.abort());
+  await page.getByRole('button', { name: '4 of 5: good' }).click();
+  const stale = page.getByText('What you see may be old').first();
+  await stale.waitFor();
+  expect(await next.isVisible()).toBe(true);
+  await page.unroute('**/v1/today*');
+  await stale.waitFor({ state: 'detached' });
+});
+
 it('moves a session by dragging, after saying what that does, and takes it back', async () => {
   await page.goto('/calendar');
   const session = cell('2026-05-05').getByRole('button', { name: /Easy run/ });
@@ -165,8 +178,9 @@ it('keeps a template, says what it would break in a plan, and lays it there', as
 });
 
 it('has made no error and no request to elsewhere', () => {
-  // the demo's plan ends before the day that this machine's clock proposes for a template
-  expect(faults.filter((fault) => !fault.includes('status of 422'))).toEqual([]);
+  // what the test itself breaks off; and the demo's plan ends before the day that this machine's clock proposes
+  const isMeant = (fault: string) => fault.includes('status of 422') || fault.includes('ERR_FAILED');
+  expect(faults.filter((fault) => !isMeant(fault))).toEqual([]);
 });
 
 async function stated(): Promise<number | null> {

@@ -2,20 +2,26 @@ import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { shortRun } from '../support/simulated-files.ts';
 import { INTERVALS } from '../support/simulators/intervals/simulator.ts';
-import { Simulator } from '../support/simulators/simulator.ts';
+import { type SimUser, Simulator } from '../support/simulators/simulator.ts';
 import { accessibilityFaults, freePort, launch, openPage, type Server, startServer } from './browser.ts';
 
-/** A runner connects a simulated platform, follows what comes in, and disconnects it. */
+/**
+ * From an empty server to workouts on the watch's platform: a runner makes an account, connects a simulated
+ * platform, follows what comes in, has a plan made, and disconnects it.
+ */
 const DAY_MS = 86_400_000;
+/** Six weeks of running, so that a plan has something to stand on. */
+const DAYS_AGO = Array.from({ length: 14 }, (_, i) => 3 * (i + 1) - 1);
 let browser: Browser;
 let server: Server;
 let sim: Simulator;
+let user: SimUser;
 let page: Page;
 let faults: string[];
 beforeAll(async () => {
   sim = await new Simulator(INTERVALS, Date.now).start();
-  const user = sim.addUser();
-  for (const daysAgo of [2, 4, 6])
+  user = sim.addUser();
+  for (const daysAgo of DAYS_AGO)
     sim.record(user, shortRun(daysAgo, { startMs: Date.now() - daysAgo * DAY_MS }), { quietly: true });
   const keys = Object.fromEntries(
     Object.entries(sim.settings()).map(([name, value]) => [`PROVIDER_${name}`, value]),
@@ -34,7 +40,14 @@ afterAll(async () => {
 const platform = () => page.locator('li[data-platform=intervals]');
 
 it('goes to the platform, comes back connected, and lists what came in with what became of it', async () => {
-  await page.goto('/connections');
+  await page.goto('/');
+  await page.getByRole('link', { name: /Make the first account/ }).click();
+  await page.getByLabel('Name').fill('Ann');
+  await page.getByLabel('E-mail address').fill('ann@example.org');
+  await page.getByLabel('New password').fill('seven brown foxes run');
+  await page.getByRole('button', { name: 'Make the first account' }).click();
+  await page.getByRole('heading', { level: 1, name: 'Welcome' }).waitFor();
+  await page.getByRole('link', { name: 'Connections' }).click();
   await page.getByText('Nothing was received yet.').waitFor();
   await page.getByText('Not set up on this server: Strava').waitFor();
   await platform().getByText('Not connected.').waitFor();
@@ -54,7 +67,34 @@ it('goes to the platform, comes back connected, and lists what came in with what
   expect(await accessibilityFaults(page)).toEqual([]);
 }, 150_000);
 
+it('has a plan made of it, whose next workouts go to the platform by themselves', async () => {
+  await page.getByRole('link', { name: 'Plan', exact: true }).click();
+  for (const day of ['Tuesday', 'Thursday', 'Saturday', 'Sunday'])
+    await page.getByRole('spinbutton', { name: day }).fill('60');
+  await page.getByRole('button', { name: 'Save the days' }).click();
+  await page.getByText(/^Saved\./).waitFor();
+  await page.getByLabel('What for').selectOption('maintain');
+  await page.getByRole('button', { name: 'Save the goal' }).click();
+  await page.getByRole('button', { name: 'Show the plan' }).click();
+  await page
+    .getByText(/weeks; the biggest has/)
+    .last()
+    .waitFor();
+  const accepted = page.waitForResponse(
+    (r) => r.url().endsWith('/v1/plans') && r.request().method() === 'POST',
+  );
+  await page.getByRole('button', { name: 'Accept this plan' }).click();
+  expect((await accepted).status()).toBe(201);
+  await expect.poll(() => user.workouts.size, { timeout: 60_000 }).toBeGreaterThan(0);
+  const { workouts } = (await (await page.request.get('/v1/workouts')).json()) as {
+    workouts: { day: string }[];
+  };
+  const planned = new Set(workouts.map((w) => w.day));
+  for (const { day } of user.workouts.values()) expect(planned).toContain(day);
+}, 120_000);
+
 it('shows the ledger by state, with the reason in words', async () => {
+  await page.goto('/connections');
   await page
     .locator('input[type=file]')
     .first()

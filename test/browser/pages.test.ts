@@ -21,6 +21,18 @@ const PAGES = [
 /** A shift that nobody notices; a tenth is where it is called poor. */
 const STILL = 0.05;
 
+/** Lines of the page with a word that no German sentence has; labels that only a screen reader hears among them. */
+function englishLines(): string[] {
+  for (const details of document.querySelectorAll('details')) details.open = true;
+  const labels = [...document.querySelectorAll('[aria-label]')].map(
+    (e) => e.getAttribute('aria-label') ?? '',
+  );
+  const lines = [...document.body.innerText.split('\n'), ...labels];
+  return lines.filter((line) =>
+    /\b(the|and|of|your|with|were|this|that|from|you|are|is|weeks?)\b/i.test(line),
+  );
+}
+
 let browser: Browser;
 let server: Server;
 beforeAll(async () => {
@@ -53,11 +65,42 @@ describe.each(PAGES)('%s', (path) => {
     },
   );
 
-  it('speaks German to a German browser', async () => {
+  it('speaks German to a German browser, down to what is folded away', async () => {
     const { page, end } = await openPage(browser, server, { locale: 'de-DE' });
     await page.goto(path);
     await page.getByRole('navigation', { name: 'Hauptmenü' }).waitFor();
     expect(await page.evaluate(() => document.documentElement.lang)).toBe('de');
+    await page.waitForLoadState('networkidle');
+    expect(await page.evaluate(englishLines)).toEqual([]);
+    await end();
+  });
+});
+
+describe('an activity', () => {
+  it('opens from the list and shows way, seconds, verdict, load, zones, laps and source', async () => {
+    const { page, faults, end } = await openPage(browser, server);
+    await page.goto('/activities');
+    await page.getByText('longer than the longest run of the 30 days before').waitFor();
+    await page.getByRole('link', { name: 'Long run' }).first().click();
+    await page.getByRole('heading', { level: 1, name: 'Long run, 19.2 km' }).waitFor();
+    await page.getByRole('img', { name: /drawn from the recorded positions/ }).waitFor();
+    for (const title of ['Was it easy?', 'Second by second', 'Time in zones', 'Laps', 'Where it came from'])
+      await page.getByRole('heading', { name: title }).waitFor();
+    await page.getByText('2026-05-03-long.fit').waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(faults).toEqual([]);
+    await end();
+  });
+
+  it('moves one cursor over all pictures by keyboard, and says what is true there', async () => {
+    const { page, end } = await openPage(browser, server);
+    await page.goto('/activities');
+    await page.getByRole('link', { name: 'Long run' }).first().click();
+    const slider = page.getByRole('slider', { name: /Position in the run/ });
+    await slider.focus();
+    await page.keyboard.press('End');
+    expect(await slider.getAttribute('aria-valuetext')).toMatch(/^At 19\.2\d km, 2:0\d:\d\d: Pace by grade/);
+    await page.getByTestId('here').waitFor();
     await end();
   });
 });

@@ -2,9 +2,9 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { launch, openPage, type Server, startServer } from './browser.ts';
 
-/** What a runner with ten years waits for. Clocks of the page itself; a machine that stumbles once is asked again. */
-const AGAIN = { retry: 2 };
+/** What a runner with ten years waits for, by the clocks of the page itself. */
 const FIRST_LOAD_BYTES = 200 * 1024;
+const LONGEST_TASK_MS = 50;
 const DAYS = 3653;
 const DAY_MS = 86_400_000;
 let browser: Browser;
@@ -38,6 +38,33 @@ function tenYears(load: Load): Load {
   return { ...load, series, weeks };
 }
 
+interface Traced {
+  name: string;
+  ph: string;
+  pid: number;
+  tid: number;
+  dur?: number;
+  tdur?: number;
+  args?: { name?: string };
+}
+
+/**
+ * Of the page's main thread. A machine that is busy with others' work stretches the clock, not the time of the
+ * processor: that is what the page itself asks for.
+ */
+function longestTask(trace: Buffer): { count: number; wallMs: number; cpuMs: number } {
+  const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: Traced[] };
+  const mains = traceEvents
+    .filter((e) => e.name === 'thread_name' && e.args?.name === 'CrRendererMain')
+    .map((e) => `${e.pid} ${e.tid}`);
+  const tasks = traceEvents.filter(
+    (e) => e.name === 'RunTask' && e.ph === 'X' && mains.includes(`${e.pid} ${e.tid}`),
+  );
+  const ms = (of: (e: Traced) => number | undefined) =>
+    Math.round(Math.max(0, ...tasks.map((e) => (of(e) ?? Number.POSITIVE_INFINITY) / 1000)));
+  return { count: tasks.length, wallMs: ms((e) => e.dur), cpuMs: ms((e) => e.tdur) };
+}
+
 it('brings less than 200 KB of compressed script to the first page', async () => {
   const { page, end } = await openPage(browser, server);
   await page.goto('/');
@@ -62,7 +89,7 @@ it('brings less than 200 KB of compressed script to the first page', async () =>
   await end();
 });
 
-it('draws ten years of fitness within a second after the answer', AGAIN, async () => {
+it('draws ten years of fitness within a second after the answer', async () => {
   const { page, faults, end } = await openPage(browser, server);
   await page.route('**/v1/load', async (route) => {
     const answer = await route.fetch();
@@ -86,16 +113,10 @@ it('draws ten years of fitness within a second after the answer', AGAIN, async (
   process.stdout.write(`ten years of fitness: drawn ${Math.round(ms)} ms after the answer\n`);
   expect(ms).toBeLessThan(1000);
 
-  await page.evaluate(() => {
-    const found: number[] = [];
-    Object.assign(globalThis, { longTasks: found });
-    new PerformanceObserver((list) => {
-      for (const { duration } of list.getEntries()) found.push(Math.round(duration));
-    }).observe({ type: 'longtask' });
-  });
   await page.getByRole('button', { name: 'One year' }).click();
   const plot = (await page.locator('.u-over').first().boundingBox())!;
   const y = plot.y + plot.height / 2;
+  await browser.startTracing(page, { categories: ['toplevel', 'disabled-by-default-devtools.timeline'] });
   const moved = await page.evaluate(() => performance.now());
   let moves = 0;
   while ((await page.evaluate(() => performance.now())) - moved < 5000) {
@@ -105,10 +126,13 @@ it('draws ten years of fitness within a second after the answer', AGAIN, async (
     await page.mouse.up();
     moves += 1;
   }
-  const long = await page.evaluate(() => (globalThis as unknown as { longTasks: number[] }).longTasks);
-  process.stdout.write(`panned ${moves} times in 5 s: tasks over 50 ms: ${long.join(', ') || 'none'}\n`);
+  const { count, wallMs, cpuMs } = longestTask(await browser.stopTracing());
+  process.stdout.write(
+    `panned ${moves} times in 5 s: the longest of ${count} tasks took ${cpuMs} ms of the processor, the longest by the clock ${wallMs} ms\n`,
+  );
   expect(moves).toBeGreaterThan(2);
-  expect(long).toEqual([]);
+  expect(count).toBeGreaterThan(100);
+  expect(cpuMs, 'no task keeps the page from answering').toBeLessThan(LONGEST_TASK_MS);
   expect(faults).toEqual([]);
   await end();
 });
