@@ -30,6 +30,7 @@ export const ATHLETE_TOLD: Record<string, string> = {
   rederivation: 'walks of one server, over when they ended',
   connection: 'another server has to be let in by the platform anew',
   provider_event: 'what a platform told about a connection of one server',
+  device_edit: 'what somebody changed of that on the platform',
   device_workout: 'what one server put on a watch by a connection of its own',
   source_object: 'how far one server is with what a platform has',
 };

@@ -38,6 +38,7 @@ export const READ_SCOPES: Record<string, readonly string[]> = {
   plan: ['activity:read', 'plan:write', 'device:push'],
   plan_version: ['activity:read', 'plan:write', 'device:push'],
   planned_workout: ['activity:read', 'plan:write', 'device:push'],
+  device_edit: ['activity:read', 'plan:write', 'device:push'],
   decision: ['activity:read', 'plan:write'],
   alert: ['alerts:receive'],
   care: ['alerts:receive'],

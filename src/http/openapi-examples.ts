@@ -81,6 +81,8 @@ const REQUESTS: Record<string, unknown> = {
     quiet: { from: '21:30', to: '07:00' },
     digest: { every: 'day', hour: 7 },
   },
+  acceptDeviceEdit: { reason: null },
+  rejectDeviceEdit: { reason: 'The long run stays on Sunday.' },
   createWebhook: {
     url: 'https://program.example.org/pacekeeper',
     name: 'Treadmill',

@@ -5,6 +5,7 @@ import type { SourcePolicy } from '../core/access/source-policy.ts';
 import type { Result } from '../core/result.ts';
 import type { HrvTaken } from '../core/science/hrv.ts';
 import type { Day } from '../core/time.ts';
+import type { SeenWorkout } from '../core/workout/device-edit.ts';
 import type { EncodeWorkout } from '../formats/encode/fidelity.ts';
 import type { WorkoutTargetId } from '../formats/encode/workout-targets.ts';
 import type { Call } from './call.ts';
@@ -209,7 +210,8 @@ export interface OutgoingWorkout {
   remote: Readonly<Record<string, string>> | null;
 }
 export type PushAnswer =
-  | { kind: 'placed'; remote: Record<string, string> }
+  /** `seen`: as the platform shows it now, for those whose edits can be read */
+  | { kind: 'placed'; remote: Record<string, string>; seen?: SeenWorkout }
   /** a first part of it is there: its name is kept, and then it is put once more */
   | { kind: 'begun'; remote: Record<string, string> }
   | { kind: 'removed' }
@@ -234,4 +236,13 @@ export interface Push {
     span: { from: Day; to: Day },
     account: Account,
   ): Promise<Result<{ externalId: string; day: Day; remote: Record<string, string> }[]>>;
+  /**
+   * How ours between two days stand there, by our ids, for platforms where somebody can change them; whoever was
+   * moved out of the span is missing. Absent where it cannot be read.
+   */
+  read?(
+    call: Call,
+    span: { from: Day; to: Day },
+    account: Account,
+  ): Promise<Result<ReadonlyMap<string, SeenWorkout>>>;
 }

@@ -52,9 +52,13 @@ export async function settleDeviceWorkout(
   tx: Tx,
   key: Key,
   version: number,
-  { remote, ...standing }: Partial<Pick<DeviceWorkout, 'state' | 'remote' | 'code'>>,
+  { remote, seen, ...standing }: Partial<Pick<DeviceWorkout, 'state' | 'remote' | 'code' | 'seen'>>,
 ): Promise<void> {
-  if (remote !== undefined) await tx.update(deviceWorkout).set({ remote }).where(isOne(key));
+  if (remote !== undefined)
+    await tx
+      .update(deviceWorkout)
+      .set({ remote, seen: seen ?? null })
+      .where(isOne(key));
   if (Object.keys(standing).length === 0) return;
   await tx
     .update(deviceWorkout)

@@ -1,4 +1,5 @@
 import { date, foreignKey, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import type { SeenWorkout } from '../../core/workout/device-edit.ts';
 import { connection } from './connection.ts';
 
 /** `planned`: on its way; `placed`: it stands there; `removing`, `removed`; `refused`: the platform will not have it. */
@@ -21,6 +22,8 @@ export const deviceWorkout = pgTable(
     /** what the platform's form of it cannot say; null: nothing */
     losses: jsonb().$type<string[]>(),
     remote: jsonb().$type<Record<string, string>>(),
+    /** how the platform showed it when it was put there, for those that can be asked; null: not known */
+    seen: jsonb().$type<SeenWorkout>(),
     code: text(),
   },
   (t) => [

@@ -20,6 +20,7 @@ import { rejectDecision } from './decisions/reject.ts';
 import { undoDecision } from './decisions/undo.ts';
 import { listDeliveries } from './deliveries/list.ts';
 import { readProgress } from './deliveries/read-progress.ts';
+import { acceptDeviceEdit, listDeviceEdits, rejectDeviceEdit } from './device-edits/routes.ts';
 import { deleteFeedback } from './feedback/delete.ts';
 import { listFeedback } from './feedback/list.ts';
 import { putFeedback } from './feedback/put.ts';
@@ -150,6 +151,9 @@ const RUNNER: Route[] = [
   rejectDecision,
   approveDecision,
   previewDecision,
+  listDeviceEdits,
+  acceptDeviceEdit,
+  rejectDeviceEdit,
   listWorkouts,
   downloadWorkouts,
   listWorkoutTargets,

@@ -5,6 +5,7 @@ import type { RenderedWorkout } from '../../core/workout/rendered-workout.ts';
 import { listActivities } from '../../db/queries/activity.ts';
 import { getAthlete } from '../../db/queries/athlete.ts';
 import { type Connection, changeConnection } from '../../db/queries/connection.ts';
+import { listOpenEdits } from '../../db/queries/device-edit.ts';
 import { type DeviceWorkout, listDeviceWorkouts, putDeviceWorkout } from '../../db/queries/device-workout.ts';
 import type { Db, Tx } from '../../db/transaction.ts';
 import { workoutTarget } from '../../formats/encode/workout-targets.ts';
@@ -19,7 +20,7 @@ import type { PullDeps } from './pull.ts';
 
 export const WATCH_CHANNEL = 'watch';
 /** The next block, which a review may change, and the week after it to look at. */
-const DAYS_AHEAD = 14;
+export const DAYS_AHEAD = 14;
 
 /** What a workout is at a platform: its content as it would be sent now; null where the platform cannot have it. */
 export function encodeFor(
@@ -58,6 +59,11 @@ export async function planWorkouts(
   await deps.db.transaction(async (tx) => {
     await holdConnection(tx, step, row);
     const { wanted, there } = await compared(tx, row, nowMs);
+    const waiting = new Set(
+      (await listOpenEdits(tx, row.athleteId, addDays(localDay(nowMs, 'UTC'), -1))).map(
+        (edit) => edit.externalId,
+      ),
+    );
     for (const rendered of wanted) {
       const form = encodeFor(push, platform.settings, rendered);
       const before = there.get(rendered.externalId);
@@ -65,12 +71,14 @@ export async function planWorkouts(
       const { day } = rendered.workout;
       // some forms of a workout say nothing of its day
       const isThere = before?.content === form?.digest && before?.day === day && !GOING.has(before.state);
-      if (form === null || isThere) continue;
+      // somebody changed it there, and nobody has answered yet
+      if (form === null || isThere || waiting.has(rendered.externalId)) continue;
       const content = { content: form.digest, losses: form.losses, state: 'planned' as const };
       await plan(deps, tx, row, before, { day, externalId: rendered.externalId, ...content });
       isPlanned = true;
     }
     for (const gone of there.values()) {
+      if (waiting.has(gone.externalId)) continue;
       // one that is on its way may stand there in a moment
       if (GOING.has(gone.state) || (gone.remote === null && gone.state !== 'planned')) continue;
       const { day, externalId, losses } = gone;

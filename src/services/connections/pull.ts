@@ -9,6 +9,7 @@ import { nextWanted, nextWantedMs } from '../../db/queries/source-object.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
 import { CallEnded } from './call-ended.ts';
+import { lookAtEdits } from './device-edits.ts';
 import { fetchObject } from './fetch-object.ts';
 import { lookBack, nextSweepMs } from './look-back.ts';
 import { planWorkouts } from './plan-workouts.ts';
@@ -37,11 +38,16 @@ export async function pullConnection(
   connectionId: string,
 ): Promise<StepEnd> {
   let heldUntilMs: number | null = null;
+  let isLooked = false;
   let isPushed = false;
   for (let done = 0; done < STEPS && !step.isStopping(); done++) {
     const row = await deps.db.read((db) => getConnection(db, athleteId, connectionId));
     if (row === null || !isAtWork(row, deps.now())) return finish(deps, step, athleteId, connectionId, null);
     try {
+      if (!isLooked) {
+        isLooked = true;
+        await lookAtEdits(deps, step, platformOf(deps, row), row);
+      }
       if (!isPushed) await planWorkouts(deps, step, platformOf(deps, row), row);
       isPushed = true;
       if (await moveOn(deps, step, row, heldUntilMs === null)) continue;

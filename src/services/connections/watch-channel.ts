@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import type { Answer, Found } from '../../core/outbox/message.ts';
+import { addDays } from '../../core/time.ts';
 import type { RenderedWorkout } from '../../core/workout/rendered-workout.ts';
 import { getAthlete } from '../../db/queries/athlete.ts';
 import { type Connection, getConnection } from '../../db/queries/connection.ts';
 import {
   type DeviceWorkout,
   getDeviceWorkout,
+  putDeviceWorkout,
   settleDeviceWorkout,
 } from '../../db/queries/device-workout.ts';
 import type { Call } from '../../providers/call.ts';
@@ -15,9 +17,12 @@ import { MINUTE_MS } from '../people/people-deps.ts';
 import { renderPlanned } from '../plan/planned-workouts.ts';
 import { CallEnded } from './call-ended.ts';
 import { callAs } from './call-platform.ts';
+import { keepEdit } from './device-edits.ts';
 import { encodeFor, mayPush } from './plan-workouts.ts';
 import { platformOf, type TokenDeps } from './tokens.ts';
 
+/** How far somebody may have moved it. */
+const EDIT_DAYS = 28;
 const payload = z.strictObject({ connectionId: z.string(), externalId: z.string(), day: z.string() });
 type Payload = z.infer<typeof payload>;
 
@@ -106,6 +111,8 @@ async function send(
   const { remote } = standing;
   const key = { athleteId, connectionId, externalId };
   const isRemoval = standing.state === 'removing' || standing.state === 'removed';
+  if (await isEditedThere(deps, key, { push, call, account, standing }))
+    return { answer: 'refused', code: 'EDITED_THERE', isFinal: true };
   let said: Awaited<ReturnType<Push['put']>>;
   if (isRemoval) said = await push.remove(call, { day, externalId, remote }, account);
   else {
@@ -140,7 +147,7 @@ async function send(
       key,
       version,
       outcome.kind === 'placed'
-        ? { state: 'placed', remote: outcome.remote, code: null }
+        ? { state: 'placed', remote: outcome.remote, seen: outcome.seen ?? null, code: null }
         : outcome.kind === 'removed'
           ? { state: 'removed', remote: null, code: null }
           : { state: 'refused', code: outcome.code },
@@ -151,6 +158,26 @@ async function send(
   // the platform named what it stored
   const ref = outcome.kind === 'placed' ? Object.values(outcome.remote).join(' ') : undefined;
   return { answer: 'accepted', isConfirmed: true, ...(ref === undefined ? {} : { ref }) };
+}
+
+/** Whether somebody changed it there since it was put: then nothing is written over it, and the change is kept as a proposal. */
+async function isEditedThere(
+  deps: TokenDeps,
+  key: { athleteId: string; connectionId: string; externalId: string },
+  { push, call, account, standing }: Pick<Ready, 'push' | 'call' | 'account' | 'standing'>,
+): Promise<boolean> {
+  const { seen } = standing;
+  if (push.read === undefined || seen === null) return false;
+  const span = { from: addDays(seen.day, -EDIT_DAYS), to: addDays(seen.day, EDIT_DAYS) };
+  const found = await push.read(call, span, account);
+  if (!found.ok) return false;
+  return deps.db.transaction(async (tx) => {
+    const now = await getDeviceWorkout(tx, key);
+    if (now?.seen == null) return false;
+    const isEdited = await keepEdit(deps, tx, now, found.value.get(key.externalId) ?? null);
+    if (isEdited) await putDeviceWorkout(tx, { ...now, state: 'placed' });
+    return isEdited;
+  });
 }
 
 async function look(

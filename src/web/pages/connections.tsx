@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useRouterState } from '@tanstack/react-router';
 import { api, dataOf } from '../api/client.ts';
 import { AccountsCard, useConnections } from '../connections/accounts-card.tsx';
+import { DeviceEditsCard } from '../connections/device-edits-card.tsx';
 import { LedgerCard } from '../connections/ledger-card.tsx';
 import { SameRunPairs } from '../connections/same-run-pairs.tsx';
 import { Card } from '../parts/card.tsx';
@@ -37,6 +38,7 @@ function Received() {
   });
   return (
     <>
+      <DeviceEditsCard />
       <UploadBox />
       <Card title={t('same.title')}>
         <Loaded query={pairs} minHeight="min-h-12">

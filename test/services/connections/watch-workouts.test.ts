@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, localDay, weekStart } from '../../../src/core/time.ts';
 import { changedWorkouts, dueConnections } from '../../../src/services/connections/due-connections.ts';
+import { NOW } from '../../support/app.ts';
 import { shortRun } from '../../support/simulated-files.ts';
 import { type ConnectedApp, connectedApp } from '../../support/simulators/connected-app.ts';
+import { editCalendar } from '../../support/simulators/intervals/simulator.ts';
 import type { SimUser } from '../../support/simulators/simulator.ts';
 
 /** Planned workouts at platforms, where something comes between. */
@@ -16,6 +18,7 @@ beforeAll(async () => {
 afterAll(() => test.end());
 beforeEach(async () => {
   await test.restart();
+  test.clock.ms = Date.parse(NOW);
   for (const sim of test.sims.values()) sim.forget();
 });
 
@@ -109,4 +112,98 @@ describe('a run whose ping was lost', () => {
     },
     120_000,
   );
+});
+
+describe('what somebody changes of a workout in the calendar of intervals.icu', () => {
+  const edits = async (query = '') => (await test.app.inject(`/v1/device-edits${query}`)).json().edits;
+  const answer = (id: string, verb: string) =>
+    test.app.inject({ method: 'POST', url: `/v1/device-edits/${id}/${verb}`, payload: {} });
+  const ours = () => [...user.workouts.values()].toSorted((a, b) => (a.day < b.day ? -1 : 1));
+  const settle = async () => {
+    for (let k = 0; k < 3; k++) await test.later(30);
+  };
+  const edit = async (n: number, to: Parameters<typeof editCalendar>[3]) => {
+    test.clock.ms += 1000;
+    editCalendar(test.sim('intervals'), user, ours()[n]!.externalId, to);
+    await settle();
+  };
+  const start = async () => {
+    await connect('intervals');
+    await plan(1, [1, 3, 5]);
+    await settle();
+    expect(there()).toEqual(await planned());
+    expect(await edits()).toEqual([]);
+  };
+
+  it('is a proposal, is not written over, and becomes the plan where it is accepted', async () => {
+    await start();
+    const puts = () => test.sim('intervals').requests.filter(({ path }) => path.endsWith('/bulk')).length;
+    const before = puts();
+    const to = addDays(monday, 2);
+    await edit(0, { day: to });
+    const [moved] = await edits();
+    expect(moved).toMatchObject({ kind: 'moved', day: addDays(monday, 1), toDay: to, state: 'open' });
+    // another change of the plan leaves what waits for its answer alone
+    expect(ours()[0]!.day).toBe(to);
+    await test.later(6 * 3600);
+    await settle();
+    expect([puts(), ours()[0]!.day, await edits()]).toEqual([before, to, [moved]]);
+    expect((await answer(moved.id, 'accept')).statusCode).toBe(200);
+    await settle();
+    expect(await planned()).toContain(to);
+    expect(there()).toEqual(await planned());
+    expect(await edits()).toEqual([]);
+    expect((await edits('?state=all'))[0]).toMatchObject({ id: moved.id, state: 'accepted' });
+    expect((await answer(moved.id, 'accept')).json().code).toBe('DEVICE_EDIT_ANSWERED');
+  }, 120_000);
+
+  it('is set back where it is rejected, and a change taken back is no proposal any more', async () => {
+    await start();
+    const [first] = ours();
+    const text = (first!.content as { description: string }).description;
+    await edit(0, { words: '- 5m Z1 Pace' });
+    const [rewritten] = await edits();
+    expect(rewritten).toMatchObject({ kind: 'rewritten', toDay: first!.day });
+    expect((await answer(rewritten.id, 'reject')).statusCode).toBe(200);
+    await settle();
+    expect((ours()[0]!.content as { description: string }).description).toBe(text);
+    await edit(1, { day: addDays(monday, 4) });
+    expect(await edits()).toHaveLength(1);
+    await edit(1, { day: addDays(monday, 3) });
+    expect(await edits()).toEqual([]);
+    expect(there()).toEqual(await planned());
+  }, 120_000);
+
+  it('may be a deletion or another length, and is met also by what is on its way there', async () => {
+    await start();
+    const { moving_time: movingS } = ours()[1]!.content as { moving_time: number };
+    const { km } = (await test.app.inject('/v1/workouts')).json().workouts[1];
+    await edit(1, { movingS: movingS / 2 });
+    expect(await edits()).toMatchObject([{ kind: 'resized', km: km / 2 }]);
+    await answer((await edits())[0].id, 'accept');
+    await settle();
+    const { workouts } = (await test.app.inject('/v1/workouts')).json();
+    expect(workouts.find((w: { day: string }) => w.day === ours()[1]!.day).km).toBe(km / 2);
+    await edit(2, null);
+    const [dropped] = await edits();
+    expect(dropped).toMatchObject({ kind: 'dropped', toDay: null });
+    await answer(dropped.id, 'accept');
+    await settle();
+    expect(there()).toEqual(await planned());
+    expect(there()).toHaveLength(2);
+
+    // changed there after the last look, and by the plan before the next one
+    const { externalId } = ours()[0]!;
+    user.workouts.set(externalId, { ...ours()[0]!, day: addDays(monday, 2) });
+    let looks = 0;
+    test.sim('intervals').fault = ({ path, method }) =>
+      path.endsWith('/events') && method === 'GET' && ++looks === 1 ? { status: 404 } : null;
+    test.clock.ms += 1000;
+    await plan(3, [0, 3]);
+    await settle();
+    test.sim('intervals').fault = null;
+    expect(looks).toBeGreaterThan(1);
+    expect(user.workouts.get(externalId)!.day).toBe(addDays(monday, 2));
+    expect(await edits()).toMatchObject([{ kind: 'moved' }]);
+  }, 120_000);
 });

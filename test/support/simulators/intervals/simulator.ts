@@ -47,6 +47,31 @@ export const INTERVALS: PlatformRules = {
   answer,
 };
 
+/** Somebody changes a planned workout in the calendar there, or deletes it (null). */
+export function editCalendar(
+  sim: Simulator,
+  user: SimUser,
+  externalId: string,
+  to: { day?: string; movingS?: number; words?: string } | null,
+): void {
+  const one = user.workouts.get(externalId)!;
+  if (to === null) user.workouts.delete(externalId);
+  else {
+    const { day: at = one.day, movingS, words } = to;
+    const content = {
+      ...(one.content as object),
+      ...(movingS === undefined ? {} : { moving_time: movingS }),
+      ...(words === undefined ? {} : { description: words }),
+    };
+    user.workouts.set(externalId, { ...one, day: at, content });
+  }
+  const timestamp = new Date(sim.now()).toISOString().replace('Z', '+00:00');
+  const events = [{ athlete_id: user.id, type: 'CALENDAR_UPDATED', timestamp, events: [] }];
+  const body = Buffer.from(JSON.stringify({ secret: SECRET, events }));
+  const make = () => ({ body, headers: { 'content-type': 'application/json' } });
+  sim.pending.push({ make, dueMs: sim.now(), tries: 0 });
+}
+
 function event(_sim: Simulator, happening: Happening) {
   const at = new Date(_sim.now()).toISOString().replace('Z', '+00:00');
   const base = { athlete_id: happening.user.id, timestamp: at };
