@@ -18,6 +18,8 @@ import { sendDueFollowUps } from '../services/review/follow-up.ts';
 import { stalePlans } from '../services/review/stale-plans.ts';
 
 /** Often: a runner who has just connected waits for the runs, and some platforms allow a few requests a second. */
+import { answerBackup } from './backup.ts';
+
 const CONNECTIONS_EVERY_MS = 1_000;
 const WORKOUTS_EVERY_MS = 20_000;
 const FOLLOW_UP_EVERY_MS = 30_000;
@@ -38,6 +40,8 @@ export function startChores(
   deps: PeopleDeps,
   services: Deps & { platforms: Platforms },
   log: pino.Logger,
+  /** of the embedded database, which a command cannot read beside this process; null: it is on a server */
+  dataDir: string | null = null,
 ): { stop(): void } {
   const halt = new AbortController();
   const every = (ms: number, chore: () => Promise<unknown>, failure: string) =>
@@ -48,6 +52,7 @@ export function startChores(
     every(TELL_EVERY_MS, () => tellAlerts(telling), 'TELL_FAILED'),
     every(TELL_EVERY_MS, () => tellWins(telling), 'TELL_FAILED'),
     every(PROGRAMS_EVERY_MS, () => tellPrograms(telling), 'TELL_FAILED'),
+    ...(dataDir === null ? [] : [every(1000, () => answerBackup(services, dataDir), 'BACKUP_FAILED')]),
     every(5 * MINUTE_MS, () => tellDigests(telling), 'TELL_FAILED'),
     every(HOUR_MS, () => sweepPeople(deps), 'SWEEP_FAILED'),
     every(HOUR_MS, () => resealStale(deps), 'RESEAL_FAILED'),

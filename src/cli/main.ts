@@ -20,6 +20,9 @@ const COMMANDS: Record<string, string> = {
   export: 'EMAIL|ATHLETE FILE   everything that is kept about a person, as a zip',
   'import-export': 'FILE   put an export back on a server that has nothing of this athlete',
   erase: 'EMAIL|ATHLETE --yes  delete a person with everything that is kept about them, for good',
+  backup:
+    'DIR                 everything but the keys, as it was at one instant, into an empty folder; the server goes on',
+  restore: 'DIR                put a backup into an empty place, on the same kind of database or the other',
   secrets:
     'rotate [--forget]   seal stored secrets under a new key; with --forget drop the keys that nothing is sealed under',
   audit: 'verify              check the chains of who did what; exit 2 where one is broken',

@@ -87,7 +87,7 @@ async function workUntilStopped(
     if (!outside.ok) return failed(outside.error);
     const { people, working } = outside.value;
     const stopped = untilStopped();
-    const chores = await startWork(working, people, log);
+    const chores = await startWork(working, people, log, config);
     const watched = await watchedAt(config, signals);
     if ('code' in watched) return failed(watched);
     await writeLine('Pacekeeper takes jobs from the queue');
@@ -115,6 +115,7 @@ async function startWork(
   deps: Deps & { platforms: Platforms },
   people: PeopleSettings,
   log: pino.Logger,
+  { databaseUrl, dataDir }: Config,
 ): Promise<{ stop(): void }> {
   const { db, now, queue, platforms } = deps;
   const ways = { ...people, db, now, queue };
@@ -126,7 +127,7 @@ async function startWork(
   await deps.queue.work({ ...deps, channels: new Map([...deps.channels, ...notify]) });
   const recovered = await recoverStranded(deps);
   if (recovered > 0) log.info({ recovered }, 'work resumed');
-  return startChores(ways, deps, log);
+  return startChores(ways, deps, log, databaseUrl === null ? dataDir : null);
 }
 
 /**
@@ -163,7 +164,7 @@ export async function listenUntilStopped(
       await app.close();
       return failed(watched);
     }
-    const work = config.role === 'web' ? null : await startWork(working, people, log);
+    const work = config.role === 'web' ? null : await startWork(working, people, log, config);
     await writeLine(`Pacekeeper answers at ${address} (API description at ${address}/docs)`);
     if (!isOpen) {
       await writeLine(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
 import type { Database } from './client.ts';
 import { databaseError } from './database-error.ts';
-import { secureRows } from './row-security.ts';
+import { makeRole, secureRows } from './row-security.ts';
 
 /** One generated file of `drizzle/`, in the journal's order. */
 export interface Migration {
@@ -46,9 +46,14 @@ export function readMigrations(folder: string = FOLDER): Migration[] {
  * under an advisory lock, so processes that start at once do it one after another. What was applied
  * before must be the same text in the same order, else MIGRATION_CHANGED. A database that a newer
  * version has migrated further is left alone, so that both versions can run side by side. At the end
- * every table of athletes has row-level security.
+ * every table of athletes has row-level security; not where `isWhole` is false, for a schema of the past that
+ * is about to be filled from a backup: what row-level security says is of this version.
  */
-export async function migrate(db: Database, migrations: Migration[] = readMigrations()): Promise<string[]> {
+export async function migrate(
+  db: Database,
+  migrations: Migration[] = readMigrations(),
+  { isWhole = true }: { isWhole?: boolean } = {},
+): Promise<string[]> {
   return db.transaction(
     async (tx) => {
       await tx.execute(sql`select pg_advisory_xact_lock(${sql.raw(LOCK.toString())})`);
@@ -76,7 +81,8 @@ export async function migrate(db: Database, migrations: Migration[] = readMigrat
           values (${position}, ${migration.name}, ${migration.sha256})`);
         done.push(migration.name);
       }
-      await secureRows(tx);
+      if (isWhole) await secureRows(tx);
+      else await makeRole(tx);
       return done;
     },
     { deadlineMs: DEADLINE_MS },

@@ -214,7 +214,7 @@ export async function letAppUse(tx: Tx, schema: string): Promise<void> {
 }
 
 /** Roles are the whole server's: another database may be making the same one right now. */
-async function makeRole(tx: Tx): Promise<void> {
+export async function makeRole(tx: Tx): Promise<void> {
   await tx.execute(
     sql.raw(`do $$ begin
       if not exists (select from pg_roles where rolname = '${APP_ROLE}') then

@@ -1,0 +1,102 @@
+import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { z } from 'zod';
+import { type Config, parseConfig } from '../config.ts';
+import type { Result } from '../core/result.ts';
+import { openDatabase } from '../db/client.ts';
+import { isDatabaseError } from '../db/database-error.ts';
+import { folderHolder } from '../db/folder-lock.ts';
+import type { Deps } from '../deps.ts';
+import type { Manifest } from '../services/backup/manifest.ts';
+import { takeBackup } from '../services/backup/take-backup.ts';
+import { createFolderStore } from '../services/ingest/file-store.ts';
+import { EXIT, parseArguments, usageError } from './arguments.ts';
+import { writeLine } from './output.ts';
+import { failed } from './reach-server.ts';
+
+/** Where a command asks the server that holds the embedded database, and where it answers. The folder is its owner's alone. */
+const ASKED = 'backup.asked';
+const ANSWERED = 'backup.answered';
+const LOOK_MS = 250;
+const STARTED_WITHIN_MS = 30_000;
+
+type Answer = { ok: true; value: Manifest } | { ok: false; error: { code: string; message: string } };
+
+/** `pacekeeper backup DIR`: everything but the keys, as it was at one instant, into an empty folder; the server goes on. */
+export async function backup(args: string[]): Promise<number> {
+  const parsed = parseArguments(args, {});
+  if (!parsed.ok) return usageError('backup', parsed.error.message);
+  const [to, ...more] = parsed.value.positionals;
+  if (to === undefined || more.length > 0) return usageError('backup', 'Name one folder.');
+  const config = parseConfig(process.env);
+  if (!config.ok) return failed('backup', config.error);
+  const folder = resolve(to);
+  const { databaseUrl, dataDir } = config.value;
+  let answer: Answer;
+  try {
+    const isHeld = databaseUrl === null && folderHolder(join(dataDir, 'db')) !== null;
+    answer = isHeld ? await askHolder(dataDir, folder) : await takeHere(config.value, folder);
+  } catch (error) {
+    if (isDatabaseError(error)) return failed('backup', { code: error.code, message: error.message });
+    throw error;
+  }
+  if (!answer.ok) return failed('backup', answer.error);
+  const { tables, files, missing, takenAt } = answer.value;
+  const rows = tables.reduce((sum, table) => sum + table.rows, 0);
+  const gone = missing === 0 ? '' : `; ${missing} files were gone by then`;
+  await writeLine(`${rows} rows as of ${takenAt} and ${files} files are in ${folder}${gone}.`);
+  await writeLine(
+    'The keys (secret.keys, or PACEKEEPER_KEYS) are not in it: keep them somewhere else, without them no token and no second factor can be read.',
+  );
+  return EXIT.ok;
+}
+
+async function takeHere(config: Config, folder: string): Promise<Answer> {
+  const { databaseUrl, dataDir, poolSize, prepare } = config;
+  const db = await openDatabase({ databaseUrl, dataDir, poolSize, prepare, purpose: 'backup' });
+  try {
+    return await takeBackup({ db, files: createFolderStore(join(dataDir, 'files')), now: Date.now }, folder);
+  } finally {
+    await db.close();
+  }
+}
+
+/** The embedded database belongs to one process: that one is asked to do it. */
+async function askHolder(dataDir: string, folder: string): Promise<Answer> {
+  const answered = join(dataDir, ANSWERED);
+  rmSync(answered, { force: true });
+  writeFileSync(join(dataDir, `${ASKED}.draft`), JSON.stringify({ folder }), { mode: 0o600 });
+  renameSync(join(dataDir, `${ASKED}.draft`), join(dataDir, ASKED));
+  for (const since = performance.now(); !existsSync(answered); await pause(LOOK_MS)) {
+    const isTaken = !existsSync(join(dataDir, ASKED));
+    if (!isTaken && performance.now() - since > STARTED_WITHIN_MS) {
+      rmSync(join(dataDir, ASKED), { force: true });
+      const message = 'The process that has the data folder takes no backups; stop it first.';
+      return { ok: false, error: { code: 'DATABASE_HELD', message } };
+    }
+    if (folderHolder(join(dataDir, 'db')) === null)
+      return { ok: false, error: { code: 'BACKUP_CUT_OFF', message: 'The server ended meanwhile.' } };
+  }
+  const answer = JSON.parse(readFileSync(answered, 'utf8')) as Answer;
+  rmSync(answered, { force: true });
+  return answer;
+}
+
+const wanted = z.strictObject({ folder: z.string().min(1) });
+
+/** The other side: takes the backup that a command has asked for, if one has. */
+export async function answerBackup(deps: Pick<Deps, 'db' | 'files' | 'now'>, dataDir: string): Promise<void> {
+  const asked = join(dataDir, ASKED);
+  if (!existsSync(asked)) return;
+  const request = wanted.safeParse(JSON.parse(readFileSync(asked, 'utf8')));
+  rmSync(asked);
+  if (!request.success) return;
+  const answer: Result<Manifest> = await takeBackup(deps, request.data.folder).catch((error: unknown) => {
+    const { code = 'BACKUP_FAILED', message } = error as { code?: string; message: string };
+    return { ok: false as const, error: { code, message } };
+  });
+  const draft = join(dataDir, `${ANSWERED}.draft`);
+  writeFileSync(draft, JSON.stringify(answer), { mode: 0o600 });
+  renameSync(draft, join(dataDir, ANSWERED));
+}

@@ -1,0 +1,44 @@
+import { join, resolve } from 'node:path';
+import { parseConfig } from '../config.ts';
+import { openDatabase } from '../db/client.ts';
+import { isDatabaseError } from '../db/database-error.ts';
+import { openDeps } from '../deps.ts';
+import { openJobs } from '../jobs/queue.ts';
+import { restoreBackup } from '../services/backup/restore-backup.ts';
+import { createFolderStore } from '../services/ingest/file-store.ts';
+import { EXIT, parseArguments, usageError } from './arguments.ts';
+import { writeLine } from './output.ts';
+import { failed } from './reach-server.ts';
+
+/** `pacekeeper restore DIR`: puts a backup into an empty place, on either database, and erases again whoever was erased since. */
+export async function restore(args: string[]): Promise<number> {
+  const parsed = parseArguments(args, {});
+  if (!parsed.ok) return usageError('restore', parsed.error.message);
+  const [from, ...more] = parsed.value.positionals;
+  if (from === undefined || more.length > 0) return usageError('restore', 'Name the folder of one backup.');
+  const config = parseConfig(process.env);
+  if (!config.ok) return failed('restore', config.error);
+  const { databaseUrl, dataDir, poolSize, prepare } = config.value;
+  try {
+    const db = await openDatabase({ databaseUrl, dataDir, poolSize, prepare, purpose: 'restore' });
+    const restored = await restoreBackup(
+      {
+        db,
+        files: createFolderStore(join(dataDir, 'files')),
+        prepareQueue: async () => (await openJobs(db, { warn() {}, error() {} })).stop(),
+      },
+      resolve(from),
+    ).finally(() => db.close());
+    if (!restored.ok) return failed('restore', restored.error);
+    // brings the schema up to date and erases again
+    await (await openDeps(config.value, 'restore')).close();
+    const { takenAt, files } = restored.value;
+    await writeLine(
+      `The state of ${takenAt} and ${files} files are back. Put back the keys that were in use then or since, if they are not there yet, and start the server.`,
+    );
+    return EXIT.ok;
+  } catch (error) {
+    if (isDatabaseError(error)) return failed('restore', { code: error.code, message: error.message });
+    throw error;
+  }
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+
+/** What stands in a backup. It is written last: a folder without it is none. */
+export const manifest = z.strictObject({
+  format: z.literal(1),
+  /** when the database was looked at, by the clock of who did */
+  takenAt: z.string(),
+  /** of the schema, in their order */
+  migrations: z.array(z.strictObject({ name: z.string(), sha256: z.string() })),
+  queueVersion: z.number().nullable(),
+  tables: z.array(z.strictObject({ name: z.string(), file: z.string(), rows: z.int(), sha256: z.string() })),
+  files: z.int(),
+  /** named by the database and no longer in the store: erased, or out of term, while it was taken */
+  missing: z.int(),
+});
+export type Manifest = z.infer<typeof manifest>;
+
+export const MANIFEST = 'manifest.json';
+export const ROWS = 'rows';
+export const FILES = 'files';

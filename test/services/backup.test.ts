@@ -1,0 +1,170 @@
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gunzipSync, gzipSync } from 'node:zlib';
+import { sql } from 'drizzle-orm';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { writeFit } from '../../fixtures/generators/write-fit.ts';
+import type { Database } from '../../src/db/client.ts';
+import { migrate, readMigrations } from '../../src/db/migrate.ts';
+import { getAthlete, insertAthlete } from '../../src/db/queries/athlete.ts';
+import { openJobs } from '../../src/jobs/queue.ts';
+import { restoreBackup } from '../../src/services/backup/restore-backup.ts';
+import { takeBackup } from '../../src/services/backup/take-backup.ts';
+import { createFolderStore } from '../../src/services/ingest/file-store.ts';
+import { erase, replayErasures } from '../../src/services/privacy/erase.ts';
+import { testDatabase } from '../support/database.ts';
+import { derivedState } from '../support/derived-state.ts';
+import { QUIET, testPipeline } from '../support/jobs.ts';
+import { shortRun } from '../support/simulated-files.ts';
+
+const NOW = Date.parse('2026-05-03T20:00:00Z');
+let live: Awaited<ReturnType<typeof testPipeline>>;
+let folder: string;
+let backup: string;
+/** of the one whose files were all in before the backup began */
+let acknowledged: unknown;
+
+const stateOf = async (db: Database, athleteId: string) => {
+  const state = await derivedState(
+    async (text) =>
+      (await db.read((tx) =>
+        (tx as never as { execute(q: unknown): Promise<unknown> }).execute(sql.raw(text)),
+      )) as {
+        row: unknown;
+      }[],
+  );
+  const own = (row: Record<string, unknown>) => row.athlete_id === athleteId;
+  return Object.fromEntries(Object.entries(state).map(([table, rows]) => [table, rows.filter(own)]));
+};
+
+const emptied = new Set<() => Promise<unknown>>();
+async function place() {
+  const database = await testDatabase({ migrated: false });
+  const files = createFolderStore(mkdtempSync(join(folder, 'files-')));
+  emptied.add(() => database.end());
+  const { db } = database;
+  return { db, files, prepareQueue: async () => (await openJobs(db, QUIET)).stop() };
+}
+
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'pacekeeper-backup-'));
+  backup = join(folder, 'backup');
+  live = await testPipeline(NOW);
+  for (const athleteId of ['ann', 'ben', 'eve'])
+    await live.deps.db.transaction((tx) => insertAthlete(tx, { athleteId, zone: 'UTC', createdMs: 0 }));
+  await live.start();
+  const before = [];
+  for (let i = 0; i < 4; i++) before.push(await live.deliver('ann', `${i}.fit`, writeFit(shortRun(i))));
+  before.push(await live.deliver('eve', 'eve.fit', writeFit(shortRun(30))));
+  for (const one of before) await one.outcomes();
+  const left = () => live.deps.db.read((db) => live.deps.queue.live(db, 'ann'));
+  await vi.waitUntil(async () => (await left()).kinds.size === 0, { timeout: 60_000, interval: 50 });
+  acknowledged = await stateOf(live.deps.db, 'ann');
+  // imports go on while it is taken
+  const meanwhile = [];
+  for (let i = 10; i < 14; i++) meanwhile.push(await live.deliver('ben', `${i}.fit`, writeFit(shortRun(i))));
+  const taken = takeBackup(live.deps, backup);
+  for (let i = 14; i < 18; i++) meanwhile.push(await live.deliver('ben', `${i}.fit`, writeFit(shortRun(i))));
+  expect(await taken).toMatchObject({ ok: true, value: { missing: 0 } });
+  for (const one of meanwhile) await one.outcomes();
+  // after it: the log of erasures knows more than the backup
+  await erase({ ...live.deps, tellProviders: async () => undefined }, { athleteId: 'eve', accountId: null });
+});
+afterAll(async () => {
+  for (const end of emptied) await end();
+  await live.end();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+describe('a backup that was taken while imports went on', () => {
+  it('gives back exactly what was acknowledged before, in an empty place', async () => {
+    const there = await place();
+    const restored = await restoreBackup(there, backup);
+    expect(restored.ok).toBe(true);
+    expect(await stateOf(there.db, 'ann')).toEqual(acknowledged);
+    for (const sha256 of await live.deps.files.list('ann'))
+      expect(await there.files.get('ann', sha256)).toEqual(await live.deps.files.get('ann', sha256));
+
+    // what arrived before that instant and was not read yet goes on there
+    const arrived = (await stateOf(there.db, 'ben')).delivery!.length;
+    expect(arrived).toBeGreaterThanOrEqual(4);
+    await migrate(there.db);
+    const jobs = await openJobs(there.db, QUIET);
+    await jobs.work({ ...live.deps, db: there.db, files: there.files, queue: jobs });
+    const left = () => there.db.read((db) => jobs.live(db, 'ben'));
+    await expect.poll(async () => (await left()).kinds.size, { timeout: 60_000 }).toBe(0);
+    await jobs.stop();
+    const ben = await stateOf(there.db, 'ben');
+    expect(ben.delivery!.map(({ state }) => state)).toEqual(ben.delivery!.map(() => 'reviewed'));
+    expect(ben.activity).toHaveLength(arrived);
+  });
+
+  it('brings nobody back who was erased since, with the newest log beside it', async () => {
+    const there = await place();
+    await restoreBackup(there, backup);
+    expect((await stateOf(there.db, 'eve')).activity).toHaveLength(1);
+    for (const sha256 of await live.deps.files.list('erasures'))
+      await there.files.put('erasures', sha256, (await live.deps.files.get('erasures', sha256))!);
+    await migrate(there.db);
+    expect(await replayErasures({ ...there, now: () => NOW, tellProviders: async () => undefined })).toBe(1);
+    expect((await stateOf(there.db, 'eve')).activity).toEqual([]);
+    expect(await there.files.list('eve')).toEqual([]);
+  });
+
+  it('holds no keys', () => {
+    const names = readdirSync(backup, { recursive: true }).map(String);
+    expect(names.filter((name) => /key/.test(name) && !name.startsWith('rows/'))).toEqual([]);
+  });
+});
+
+describe('a backup of an older schema', () => {
+  it('is put into that schema, and the rest comes with the next start', async () => {
+    const there = await place();
+    const older = join(folder, 'older');
+    const database = await testDatabase({ migrated: false });
+    emptied.add(() => database.end());
+    const then = readMigrations().slice(0, 5);
+    await migrate(database.db, then, { isWhole: false });
+    await database.db.transaction((tx) =>
+      tx.execute(sql`insert into athlete (athlete_id, zone, created_ms) values ('ann', 'UTC', 0)`),
+    );
+    const taken = await takeBackup({ ...live.deps, db: database.db }, older);
+    expect(taken).toMatchObject({ ok: true, value: { queueVersion: null } });
+    expect(await restoreBackup(there, older)).toMatchObject({ ok: true });
+    expect(await migrate(there.db)).toHaveLength(readMigrations().length - 5);
+    const rows = await there.db.read((db) => getAthlete(db, 'ann'));
+    expect(rows).toMatchObject({ athleteId: 'ann', zone: 'UTC' });
+  });
+});
+
+describe('a backup is refused', () => {
+  it('where somebody is, and where a backup is', async () => {
+    expect(await restoreBackup({ ...live.deps, prepareQueue: async () => {} }, backup)).toMatchObject({
+      error: { code: 'RESTORE_NOT_EMPTY' },
+    });
+    expect(await takeBackup(live.deps, backup)).toMatchObject({ error: { code: 'BACKUP_NOT_EMPTY' } });
+  });
+
+  it('that was never finished, is newer, or was altered; nothing of it stays', async () => {
+    const there = await place();
+    const refused = async () =>
+      ((await restoreBackup(there, backup)) as { error?: { code: string } }).error?.code;
+    const path = join(backup, 'manifest.json');
+    const text = readFileSync(path, 'utf8');
+    rmSync(path);
+    expect(await refused()).toBe('BACKUP_UNREADABLE');
+    const written = JSON.parse(text);
+    const change = (more: object) => writeFileSync(path, JSON.stringify({ ...written, ...more }));
+    change({ migrations: [...written.migrations, { name: '9999_later', sha256: '' }] });
+    expect(await refused()).toBe('BACKUP_NEWER');
+    writeFileSync(path, text);
+    const rows = join(backup, 'rows/public.athlete.gz');
+    const bytes = readFileSync(rows);
+    writeFileSync(rows, gzipSync(gunzipSync(bytes).toString().replace('ann', 'amy')));
+    expect(await refused()).toBe('BACKUP_UNREADABLE');
+    writeFileSync(rows, bytes);
+    expect(await refused()).toBeUndefined();
+    expect(await stateOf(there.db, 'ann')).toEqual(acknowledged);
+  });
+});
