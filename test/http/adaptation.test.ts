@@ -151,7 +151,7 @@ describe('feedback', () => {
     const answer = await test.call('PUT', '/v1/feedback/x', body);
     expect([answer.status, answer.body.code]).toEqual([status, code]);
     const german = await test.call('PUT', '/v1/feedback/x', body, null, 'de');
-    expect(german.body.detail === answer.body.detail).toBe(code === 'VALIDATION_FAILED');
+    expect(german.body.detail).not.toBe(answer.body.detail);
   });
 
   it('of a key session that life came in between of moves it once, and nothing is caught up (MISS-2)', async () => {

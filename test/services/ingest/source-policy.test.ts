@@ -220,7 +220,7 @@ describe('a night', () => {
     const sourceOf = { restHrBpm: 'polar', sleepS: 'garmin', weightKg: 'polar' };
     expect(await days(SELF)).toMatchObject([{ ...first, sourceOf, updatedMs: nowMs + 2 }]);
     await putWellness(test.deps, 'local', DAY, { ...typed, feel: 2, restHrBpm: 60 });
-    expect(await days(SELF)).toMatchObject([{ restHrBpm: 60, sleepS: null, feel: 2, source: 'runner' }]);
+    expect(await days(SELF)).toMatchObject([{ restHrBpm: 60, sleepS: 30_000, feel: 2, source: 'runner' }]);
     await measured('garmin', FREE, { restHrBpm: 49, sleepS: 31_000 });
     expect(await days(SELF)).toMatchObject([{ restHrBpm: 60, sleepS: 31_000, feel: 2, source: 'runner' }]);
     expect(await dropWellness(test.deps, 'local', DAY)).toMatchObject({ ok: true });
