@@ -359,13 +359,13 @@ it('shows hostile names as text, whoever sent them and whoever looks', async () 
     [ann, 'POST', '/v1/keys', { name: first, scopes: ['activity:read'] }],
     [carl, 'PATCH', '/v1/account', { name: first }],
     [carl, 'POST', '/v1/teams', { name: first }],
-    [ann, 'POST', '/v1/notes', { about: 'week', aboutId: monday, text: first }],
-    [carl, 'POST', '/athletes/local/v1/notes', { about: 'week', aboutId: monday, text: first }],
+    [ann, 'POST', '/v1/notes', { about: 'week', aboutId: monday, text: EVERY }],
+    [carl, 'POST', '/athletes/local/v1/notes', { about: 'week', aboutId: monday, text: EVERY }],
     [
       carl,
       'POST',
       '/v1/templates',
-      { name: first, note: first, sessions: [{ after: 0, type: 'easy', km: 8 }] },
+      { name: first, note: EVERY.slice(0, 1000), sessions: [{ after: 0, type: 'easy', km: 8 }] },
     ],
   ] as const) {
     const status = await ask(person.page, method, path, body);
@@ -508,10 +508,40 @@ const PAYLOADS = [
   '=cmd|calc onerror <style>@import"x"</style>',
 ];
 
+/** Where there is room for all, these come with them. */
+const MORE_PAYLOADS = [
+  '<body onload=owned=1 onerror=1>',
+  '<details open ontoggle=owned=1 onerror=1>x</details>',
+  '<video><source onerror=owned=1></video>',
+  '<input autofocus onfocus=owned=1 onerror=1>',
+  '<object data="javascript:owned=1" onerror=1></object>',
+  '<embed src="javascript:owned=1" onerror=1>',
+  '<form action="javascript:owned=1"><button onerror=1>x</button></form>',
+  '<a href="data:text/html,<script>parent.owned=1</script>" onerror=1>x</a>',
+  '<svg><script>owned=1</script><a xlink:href="javascript:owned=1" onerror=1>x</a></svg>',
+  '<marquee onstart=owned=1 onerror=1>x</marquee>',
+  '<%= owned=1 %> onerror',
+  '<!--><img src=x onerror=owned=1>-->',
+  '<img/src=x/onerror=owned=1>',
+  '<IMG SRC=x OnErRoR=owned=1>',
+  '&lt;img src=x onerror=owned=1&gt;',
+  '<noscript><p title="</noscript><img src=x onerror=owned=1>"></noscript>',
+  '<b style="animation:x" onanimationstart=owned=1 onerror=1>x</b>',
+  '<base href="//elsewhere.invalid/" onerror=1>',
+  '<meta http-equiv=refresh content="0;url=javascript:owned=1" onerror=1>',
+  '<link rel=stylesheet href=//elsewhere.invalid onerror=owned=1>',
+  'javascript:owned=1//onerror',
+  '<xmp><img src=x onerror=owned=1></xmp>',
+  '[x](javascript:owned=1) onerror',
+  '<template><script>owned=1</script></template> onerror',
+  '<img srcset="x" onerror=owned=1>',
+];
+const EVERY = [...PAYLOADS, ...MORE_PAYLOADS].join('\n');
+
 /** What of a payload became more than text. */
 function foundAlive(): string[] {
   const careless =
-    'img[src=x], script:not([src]), svg[onload], iframe, math, base, style:not(head style), [onerror], [onload], [onfocus], [autofocus], a[href^="javascript:"]';
+    'img[src=x], img[srcset], script:not([src]), svg[onload], iframe, math, base, object, embed, marquee, video, xmp, template, style:not(head style), [onerror], [onload], [onfocus], [ontoggle], [onstart], [autofocus], meta[http-equiv=refresh], link[href*=elsewhere], a[href^="javascript:"], a[href^="data:"], form[action^="javascript:"]';
   const found = [...document.querySelectorAll(careless)].map((e) => e.outerHTML.slice(0, 100));
   return 'owned' in globalThis ? [...found, 'a script ran'] : found;
 }

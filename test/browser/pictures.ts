@@ -22,6 +22,7 @@ const PICTURES: readonly [file: string, path: string, look: Look, then?: (page: 
   ['calendar', '/calendar', WIDE],
   ['activity', '/activities', WIDE, openLongRun],
   ['fitness', '/fitness', WIDE],
+  ['plan', '/plan', WIDE],
   ['wins', '/wins', { ...WIDE, height: 600 }],
 ];
 

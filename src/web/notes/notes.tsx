@@ -54,7 +54,7 @@ export function NotesBeneath(subject: Subject) {
       onToggle={(event) => setOpen(event.currentTarget.open)}
     >
       <summary className="min-h-6 cursor-pointer text-muted">
-        {t('notes.count', { n: notes.length })}
+        {notes.length === 0 ? t('notes.write') : t('notes.count', { n: notes.length })}
         {unread > 0 && <strong className="text-brand"> · {t('notes.new', { n: unread })}</strong>}
       </summary>
       {isOpen && (
