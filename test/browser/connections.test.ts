@@ -27,7 +27,12 @@ beforeAll(async () => {
     Object.entries(sim.settings()).map(([name, value]) => [`PROVIDER_${name}`, value]),
   );
   const port = String(await freePort());
-  const settings = { ...keys, PORT: port, PUBLIC_URL: `http://localhost:${port}` };
+  const settings = {
+    ...keys,
+    PROVIDER_APPLE_POLICY: 'free',
+    PORT: port,
+    PUBLIC_URL: `http://localhost:${port}`,
+  };
   [browser, server] = await Promise.all([launch(), startServer('serve', settings)]);
   ({ page, faults } = await openPage(browser, server));
 });
@@ -66,6 +71,36 @@ it('goes to the platform, comes back connected, and lists what came in with what
   await page.waitForLoadState('networkidle');
   expect(await accessibilityFaults(page)).toEqual([]);
 }, 150_000);
+
+it('makes a key for the app on a phone, shows it once, and ends it with the next one', async () => {
+  const apple = page.locator('li[data-platform=apple]');
+  await apple.getByText('Brings sleep, resting heart rate and HRV').waitFor();
+  const make = async (button: string) => {
+    await apple.getByRole('button', { name: button }).click();
+    const dialog = page.getByRole('dialog', { name: 'Set up the app on your phone' });
+    await dialog.waitFor();
+    const header = (await dialog.getByText(/^Authorization: Bearer [\w-]{43}$/).textContent())!;
+    const address = (await dialog.getByText(/\/webhooks\/apple\//).textContent())!;
+    const link = await dialog.getByRole('link', { name: 'Send today again and again' }).getAttribute('href');
+    expect(new URL(link!).searchParams.get('headers')).toBe(header.replace(': ', ','));
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await dialog.getByRole('button', { name: 'Done' }).click();
+    return { address, authorization: header.slice('Authorization: '.length) };
+  };
+  const day = new Date().toISOString().slice(0, 10);
+  const metric = { name: 'resting_heart_rate', units: 'count/min' };
+  const metrics = [{ ...metric, data: [{ qty: 47, date: `${day} 00:00:00 +0000` }] }];
+  const send = async ({ address, authorization }: { address: string; authorization: string }) => {
+    const body = JSON.stringify({ data: { metrics } });
+    return (await fetch(address, { method: 'POST', body, headers: { authorization } })).status;
+  };
+  const first = await make('Connect Apple Health (Health Auto Export)');
+  await apple.getByText('Connected: new nights come in by themselves.').waitFor();
+  expect(await page.getByText('Authorization: Bearer').count()).toBe(0);
+  expect(await send(first)).toBe(200);
+  const second = await make('New key for Apple Health (Health Auto Export)');
+  expect([await send(first), await send(second)]).toEqual([401, 200]);
+}, 60_000);
 
 it('has a plan made of it, whose next workouts go to the platform by themselves', async () => {
   await page.getByRole('link', { name: 'Plan', exact: true }).click();

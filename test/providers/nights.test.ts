@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { addDays, type Day } from '../../src/core/time.ts';
 import { listConnections } from '../../src/db/queries/connection.ts';
 import { listWellness } from '../../src/db/queries/wellness.ts';
+import { HEART, SLEEP } from '../../src/providers/google/pull.ts';
 import { phoneRun } from '../support/simulators/apple/simulator.ts';
 import { type ConnectedApp, connectedApp } from '../support/simulators/connected-app.ts';
 import type { SimDay, SimUser } from '../support/simulators/simulator.ts';
@@ -37,7 +38,7 @@ const bad = (day: Day): SimDay => ({
   ...{ day, restHrBpm: 58, sleepS: 17_000, hrvRmssdMs: 24, hrvSdnnMs: 30 },
 });
 const connected = async (id: 'oura' | 'whoop' | 'google', nights: SimDay[]): Promise<SimUser> => {
-  const user = test.sim(id).addUser();
+  const user = [...test.sim(id).users.values()][0] ?? test.sim(id).addUser();
   for (const night of nights) test.sim(id).measure(user, night, { quietly: true });
   expect((await test.connect(id)).status).toBe(302);
   await test.settle();
@@ -72,6 +73,41 @@ describe.each(['oura', 'whoop', 'google'] as const)('nights from %s', (id) => {
     expect(reasons).toEqual(expect.arrayContaining(['sleep_short']));
     expect(reasons.some((reason: string) => reason.startsWith('rest_hr'))).toBe(true);
     expect(missing).toEqual(['feel']);
+  });
+});
+
+describe('what a runner grants of nights (B7)', () => {
+  const night: SimDay = { day: TODAY, restHrBpm: 47, hrvRmssdMs: 61, sleepS: 27_000 };
+  const uses = async () => (await test.app.inject('/v1/connections')).json().connections[0].uses;
+  it.each([
+    [
+      'whoop',
+      ['read:sleep', 'read:profile', 'offline'],
+      { sleepS: 27_000, restHrBpm: null, hrvRmssdMs: null },
+    ],
+    ['google', [HEART], { sleepS: null, restHrBpm: 47, hrvRmssdMs: null }],
+    ['google', [SLEEP], { sleepS: 27_000, restHrBpm: null, hrvRmssdMs: null }],
+    ['oura', ['daily', 'personal'], { sleepS: 27_000, restHrBpm: 47, hrvRmssdMs: 61 }],
+  ] as const)('%s with %j brings that and no more', async (id, ticks, expected) => {
+    const user = test.sim(id).addUser();
+    test.sim(id).grants.browser = { userId: user.id, ticks: [...ticks], agrees: true };
+    await connected(id, []);
+    test.sim(id).measure(user, night);
+    await test.settle();
+    expect(await morning()).toMatchObject({ ...expected, source: id });
+    expect(await uses()).toMatchObject({ wellness: true });
+  });
+
+  it.each([
+    ['oura', ['personal']],
+    ['oura', ['daily']],
+    ['whoop', ['read:profile', 'offline']],
+    ['google', []],
+  ] as const)('%s with %j is not connected', async (id, ticks) => {
+    const user = test.sim(id).addUser();
+    test.sim(id).grants.browser = { userId: user.id, ticks: [...ticks], agrees: true };
+    expect(await test.connect(id)).toMatchObject({ code: 'SCOPES_MISSING' });
+    expect(await test.deps.db.read((db) => listConnections(db, 'local'))).toEqual([]);
   });
 });
 

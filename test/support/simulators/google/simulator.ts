@@ -1,5 +1,5 @@
 // Longer than 250 lines: three kinds of points with filters, signatures with keys that change, and subscribers.
-import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, generateKeyPairSync, type KeyObject, randomInt, sign } from 'node:crypto';
 import { HEART, SLEEP } from '../../../../src/providers/google/pull.ts';
 import { CLIENT } from '../grants.ts';
 import type {
@@ -68,7 +68,7 @@ interface Key {
 
 /** The keys that are published; the last one signs. */
 function keysOf(sim: Simulator): Key[] {
-  const keys = (sim.facts.get('keys') as Key[] | undefined) ?? [newKey(1)];
+  const keys = (sim.facts.get('keys') as Key[] | undefined) ?? [newKey()];
   sim.facts.set('keys', keys);
   return keys;
 }
@@ -76,10 +76,10 @@ function keysOf(sim: Simulator): Key[] {
 /** From now on another key signs; the one before is published for a while. */
 export function rotateKey(sim: Simulator): void {
   const before = keysOf(sim);
-  sim.facts.set('keys', [before.at(-1)!, newKey(before.at(-1)!.id + 1)]);
+  sim.facts.set('keys', [before.at(-1)!, newKey()]);
 }
 
-function newKey(n: number): Key {
+function newKey(): Key {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const { x, y } = publicKey.export({ format: 'jwk' });
   // a zero byte in front, as Tink writes them
@@ -89,7 +89,7 @@ function newKey(n: number): Key {
   };
   const params = Buffer.from([(2 << 3) | 2, 6, 8, 3, 16, 2, 24, 2]);
   const published = Buffer.concat([Buffer.from([8, 0]), params, part(3, x!), part(4, y!)]);
-  return { id: 0x5000_0000 + n, own: privateKey, published };
+  return { id: randomInt(1, 2 ** 32 - 1), own: privateKey, published };
 }
 
 function keyset(sim: Simulator): object {
