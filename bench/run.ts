@@ -1,14 +1,18 @@
 // `npm run bench [-- NAME…] [--write]`: what reading, analysing and storing cost on this machine, as a Markdown
-// table. Names: fit, xml, folder, history, bulk; without any, all of them.
+// table. Names: fit, xml, folder, history, bulk, api, reviews, processes; without any, all of them. With
+// TEST_DATABASE_URL the API and the reviews are measured on that server.
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { apiSpeed } from './api-speed.ts';
 import { bulkSpeed } from './bulk-speed.ts';
 import { fitSpeed } from './fit-speed.ts';
 import { folderSpeed } from './folder-speed.ts';
 import { historySpeed } from './history-speed.ts';
 import { machineText } from './machine.ts';
+import { processSpeed } from './process-speed.ts';
+import { reviewSpeed } from './review-speed.ts';
 import { type Section, sectionText } from './row.ts';
 import { xmlSpeed } from './xml-speed.ts';
 
@@ -28,6 +32,9 @@ try {
     folder: () => folderSpeed(folder),
     history: historySpeed,
     bulk: () => bulkSpeed(folder, Number(values.runs)),
+    api: () => apiSpeed(),
+    reviews: () => reviewSpeed(),
+    processes: () => processSpeed(folder),
   };
   for (const name of positionals.length > 0 ? positionals : Object.keys(measurements)) {
     const measure = measurements[name];

@@ -23,6 +23,7 @@ const COMMANDS: Record<string, string> = {
   backup:
     'DIR                 everything but the keys, as it was at one instant, into an empty folder; the server goes on',
   restore: 'DIR                put a backup into an empty place, on the same kind of database or the other',
+  db: 'distribute [--dry-run]   lay the tables of a Citus cluster out by athlete (docs/scale.md)',
   secrets:
     'rotate [--forget]   seal stored secrets under a new key; with --forget drop the keys that nothing is sealed under',
   audit: 'verify              check the chains of who did what; exit 2 where one is broken',

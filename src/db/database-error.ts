@@ -13,7 +13,9 @@ export type DatabaseErrorCode =
   | 'IDENTITY_INVALID'
   | 'MIGRATION_CHANGED'
   | 'MIGRATION_UNREADABLE'
-  | 'STREAM_UNREADABLE';
+  | 'STREAM_UNREADABLE'
+  | 'CITUS_MISSING'
+  | 'DISTRIBUTION_BLOCKED';
 
 export interface DatabaseError extends Error {
   code: DatabaseErrorCode;

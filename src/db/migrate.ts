@@ -2,9 +2,11 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
+import { withoutSubqueries } from './citus-policies.ts';
 import type { Database } from './client.ts';
 import { databaseError } from './database-error.ts';
-import { makeRole, secureRows } from './row-security.ts';
+import { tablesOnCitus } from './distribution.ts';
+import { makeRole, policiesOf, secureRows } from './row-security.ts';
 
 /** One generated file of `drizzle/`, in the journal's order. */
 export interface Migration {
@@ -81,7 +83,9 @@ export async function migrate(
           values (${position}, ${migration.name}, ${migration.sha256})`);
         done.push(migration.name);
       }
-      if (isWhole) await secureRows(tx);
+      const isOnCitus = (await tablesOnCitus(tx)).size > 0;
+      const policies = isOnCitus ? (table: string) => withoutSubqueries(policiesOf(table)) : policiesOf;
+      if (isWhole) await secureRows(tx, policies);
       else await makeRole(tx);
       return done;
     },

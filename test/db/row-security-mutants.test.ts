@@ -6,6 +6,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { SCOPES } from '../../src/core/access/scope.ts';
 import { DISPLAY_ONLY } from '../../src/core/access/source-policy.ts';
+import { CITUS_FUNCTIONS, withoutSubqueries } from '../../src/db/citus-policies.ts';
 import {
   FUNCTIONS,
   type Identity,
@@ -318,6 +319,18 @@ describe.skipIf(SERVER_URL === null)('looking by raw SQL', () => {
     const { about, by } = make();
     const look = readsOf(...seenBy);
     expect(survivors(await behind([], look, about), await behind(by, look, about), about)).toEqual([]);
+  });
+
+  it('finds the same behind the form without subqueries that Citus wants', async () => {
+    const { about, by } = wrong((policies) => withoutSubqueries(policies));
+    expect(about).toEqual(tables);
+    const change = [...CITUS_FUNCTIONS, ...by];
+    const looks: Look[] = [
+      readsOf(...Object.keys(READERS)),
+      readsOfShown(...Object.keys(READERS)),
+      ...Object.keys(WRITES).map(writesOf),
+    ];
+    for (const look of looks) expect(await behind(change, look)).toEqual(await behind([], look));
   });
 
   it('tries every such mutant on some table, but for scopes that no table asks for', () => {
