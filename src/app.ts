@@ -13,6 +13,7 @@ import { isLoopbackName } from './http/loopback-name.ts';
 import type { ShownMetrics } from './http/metrics-access.ts';
 import { cutAthlete } from './http/people/named-athlete.ts';
 import { addAnswerHeaders, answerHeaders, refuseWhenClosing } from './http/plugins/answer-headers.ts';
+import { addIdempotency } from './http/plugins/idempotency.ts';
 import { collectMethods } from './http/plugins/method-not-allowed.ts';
 import { addOpenApi } from './http/plugins/openapi.ts';
 import { addOriginGuard } from './http/plugins/origin-guard.ts';
@@ -113,6 +114,7 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
   addOriginGuard(app, people.publicUrl);
   await app.register(cookie);
   addAuthorization(app, createAuthority(athleteDeps, people, options.athleteId));
+  addIdempotency(app, deps.now);
   const refuseOtherMethods = collectMethods(app);
 
   await addOpenApi(api);

@@ -29,6 +29,8 @@ export interface ApiOptions {
   retry?: Partial<RetryPolicy> | false | undefined;
 }
 
+const KEY_HEADER = 'idempotency-key';
+
 /** The typed client of the API, which resolves to an Answer: dataOf() gives its data or throws its Problem. */
 export function createApi(options: ApiOptions): Api {
   const { apiKey, athleteId, language, credentials, retry } = options;
@@ -43,6 +45,11 @@ export function createApi(options: ApiOptions): Api {
     onRequest({ request }) {
       if (apiKey !== undefined) request.headers.set('authorization', `Bearer ${apiKey}`);
       const spoken = typeof language === 'function' ? language() : language;
+      // made once, however often it is sent
+      const isChange = request.method === 'POST' || request.method === 'PATCH';
+      if (retry !== false && isChange && !request.headers.has(KEY_HEADER)) {
+        request.headers.set(KEY_HEADER, crypto.randomUUID());
+      }
       if (spoken !== undefined) request.headers.set('accept-language', spoken);
       return request;
     },

@@ -27,7 +27,7 @@ export function withRetries(send: (request: Request) => Promise<Response>, polic
       let response: Response | null = null;
       try {
         response = await send(isLast ? request : request.clone());
-        if (isLast || !isWorthAnother(response.status, isRepeatable(request))) return response;
+        if (isLast || !isWorthAnother(response, isRepeatable(request))) return response;
       } catch (error) {
         if (isLast || request.signal.aborted || !isRepeatable(request)) throw error;
       }
@@ -40,8 +40,10 @@ export function withRetries(send: (request: Request) => Promise<Response>, polic
   };
 }
 
-function isWorthAnother(status: number, repeatable: boolean): boolean {
-  return status === 429 || (repeatable && BUSY.has(status));
+function isWorthAnother({ status, headers }: Response, repeatable: boolean): boolean {
+  // the same request, sent before, is being answered
+  const isUnderWay = status === 409 && headers.has('retry-after');
+  return status === 429 || isUnderWay || (repeatable && BUSY.has(status));
 }
 
 function isRepeatable(request: Request): boolean {

@@ -42,6 +42,7 @@ export const ATHLETE_SEALED: Record<string, readonly string[]> = {
 
 /** Tables of an athlete that no export holds. */
 export const ATHLETE_LEFT_OUT: Record<string, string> = {
+  kept_answer: 'answers to requests of the last day, which the tables themselves say better',
   calendar_feed: 'the digest of a secret address; another server gives out another one',
 };
 

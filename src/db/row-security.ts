@@ -69,6 +69,7 @@ export const NEVER_SHARED = new Set([
   'source_object',
   'device_workout',
   'program_event',
+  'kept_answer',
 ]);
 /** Rows that say under which policy of their source they stand (core/access/source-policy.ts) … */
 const UNDER_POLICY = new Set(['delivery', 'activity', 'wellness_day']);

@@ -170,7 +170,7 @@ describe('somebody else', () => {
 
   it('is shown nothing of these, whatever was granted', () => {
     const never = `
-      activity_merge archive_entry audit_entry calendar_entry calendar_feed connection delivery device_workout grant_version home_zone outbox program_event provider_event raw_file recording recording_stream rederivation review_clock review_occasion same_run_doubt source_object`;
+      activity_merge archive_entry audit_entry calendar_entry calendar_feed connection delivery device_workout grant_version home_zone kept_answer outbox program_event provider_event raw_file recording recording_stream rederivation review_clock review_occasion same_run_doubt source_object`;
     expect([...NEVER_SHARED].sort()).toEqual(never.trim().split(/\s+/));
   });
 

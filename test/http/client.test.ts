@@ -88,6 +88,41 @@ describe('the client of the API', () => {
     key = await test.key();
   });
 
+  it('has a change made once under one key, whatever the number of times it is asked for', async () => {
+    const { api } = pacekeeper;
+    const goal = (distanceM: number) => ({
+      kind: 'race' as const,
+      // far enough apart to stand beside each other
+      event: {
+        name: 'City',
+        distanceM,
+        date: `2026-${distanceM === 10_000 ? '09' : distanceM === 5000 ? '11' : '07'}-06`,
+      },
+    });
+    const make = (idempotencyKey: string, distanceM = 10_000, by = api) =>
+      by.POST('/v1/goals', {
+        body: goal(distanceM) as never,
+        headers: { 'idempotency-key': idempotencyKey },
+      });
+    const [first, again] = [await make('one'), await make('one')];
+    expect(first.response.status).toBe(201);
+    expect([again.response.status, again.data]).toEqual([201, first.data]);
+    expect(again.response.headers.get('idempotency-replayed')).toBe('true');
+    expect(again.response.headers.get('etag')).toBe(first.response.headers.get('etag'));
+    const at = await Promise.all(Array.from({ length: 5 }, () => make('at-once', 5000)));
+    expect(new Set(at.map(({ data }) => (data as { goalId: string }).goalId)).size).toBe(1);
+    const { goals } = await dataOf(api.GET('/v1/goals'));
+    expect(goals).toHaveLength(2);
+    const other = await problemOf(dataOf(make('one', 21_097)));
+    expect(other).toMatchObject({ code: 'IDEMPOTENCY_KEY_REUSED', status: 422 });
+    // what was refused did nothing and may be asked for again; a key of somebody else's is another key
+    const wrong = await make('two', 1);
+    expect([wrong.response.status, (await make('two', 3000)).response.status]).toEqual([400, 201]);
+    const stranger = createApi({ baseUrl: test.address, apiKey: await test.key() });
+    expect((await make('one', 10_000, stranger)).response.headers.get('idempotency-replayed')).toBeNull();
+    expect((await problemOf(dataOf(make('no\ttab')))).code).toBe('IDEMPOTENCY_KEY_INVALID');
+  });
+
   it('tells apart what was refused by codes', async () => {
     const { api } = pacekeeper;
     const wrong = createApi({ baseUrl: test.address, apiKey: 'pace_wrong', retry: false });
@@ -109,7 +144,7 @@ describe('the client of the API', () => {
 describe('a request that is sent again', () => {
   let server: Server;
   let answers: { status: number; after?: string }[];
-  let seen: { method: string; body: string }[];
+  let seen: { method: string; body: string; key: unknown }[];
   let waits: number[];
   beforeAll(async () => {
     server = createServer((request, response) => {
@@ -118,7 +153,7 @@ describe('a request that is sent again', () => {
         body += chunk;
       });
       request.on('end', () => {
-        seen.push({ method: request.method!, body });
+        seen.push({ method: request.method!, body, key: request.headers['idempotency-key'] });
         const { status, after } = answers.shift() ?? { status: 200 };
         if (status === 0) return request.socket.destroy();
         response.writeHead(status, {
@@ -153,10 +188,11 @@ describe('a request that is sent again', () => {
   it('after a lost connection or 503 is one that does nothing twice', async () => {
     await ask('GET', [{ status: 0 }, { status: 503 }]);
     expect(seen).toHaveLength(3);
-    expect((await problemOf(ask('POST', [{ status: 503 }]))).status).toBe(503);
-    expect(seen).toHaveLength(1);
+    await ask('POST', [{ status: 503 }, { status: 0 }]);
+    expect(new Set(seen.map((s) => s.key)).size).toBe(1);
+    expect(seen[2]!.key).toMatch(/^[0-9a-f-]{36}$/);
     await ask('POST', [{ status: 503 }], { 'idempotency-key': 'k1' });
-    expect(seen).toHaveLength(2);
+    expect(seen.map((s) => s.key)).toEqual(['k1', 'k1']);
   });
 
   it('ends after four times, and at once where it would wait too long', async () => {

@@ -1,4 +1,5 @@
 import { and, isNull, like, lte, or } from 'drizzle-orm';
+import { deleteAnswersBefore } from '../../db/queries/kept-answer.ts';
 import { deleteNoticesBefore } from '../../db/queries/notice.ts';
 import { deleteEventsBefore } from '../../db/queries/program-event.ts';
 import { account } from '../../db/schema/account.ts';
@@ -46,6 +47,7 @@ export async function sweepPeople(deps: PeopleDeps): Promise<void> {
         ),
       );
     await deleteNoticesBefore(tx, nowMs - NOTICE_MS);
+    await deleteAnswersBefore(tx, nowMs - DAY_MS);
     await deleteEventsBefore(tx, nowMs - EVENT_MS);
     await tx
       .delete(account)

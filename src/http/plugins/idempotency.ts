@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { ruleOf } from '../../core/access/actions.ts';
+import { claimAnswer, dropAnswer, getAnswer, keepAnswer } from '../../db/queries/kept-answer.ts';
+import type { AuthorizedAthlete } from '../authorize.ts';
+import { refusal } from '../problem.ts';
+
+const CHANGES = new Set(['POST', 'PATCH']);
+/** Recognised by the digest of their bytes, which are not read yet. */
+const BY_DIGEST = '/v1/activities';
+const KEY = /^[\x21-\x7e]{1,200}$/;
+/** Longer than any request may take: whoever has not answered by then never will. */
+const GIVEN_UP_MS = 15 * 60_000;
+/** What may have been done although it failed. */
+const UNKNOWN = new Set(['CONNECTION_LOST', 'COMMIT_UNKNOWN', 'TOOK_TOO_LONG', 'INTERNAL_ERROR']);
+
+interface Claim {
+  of: { athleteId: string; keyDigest: string };
+  deps: AuthorizedAthlete['deps'];
+}
+const claims = new WeakMap<FastifyRequest, Claim>();
+
+/**
+ * A change of an athlete's data that carries an `Idempotency-Key` is made once: the same request by the same asker gets
+ * the same answer for a day. What was refused did nothing and may be asked again. Register after the check of the route.
+ * Errors: IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_OUTCOME_UNKNOWN.
+ */
+export function addIdempotency(app: FastifyInstance, now: () => number): void {
+  app.addHook('preHandler', async (request, reply) => {
+    const claim = claimOf(request);
+    if (claim === null) return;
+    const { of, deps } = claim;
+    const requestDigest = digest([request.method, request.url, request.headers['if-match'], request.body]);
+    const row = { ...of, requestDigest, askedMs: now() };
+    if (await deps.db.transaction((tx) => claimAnswer(tx, row))) {
+      claims.set(request, claim);
+      return;
+    }
+    const kept = await deps.db.read((db) => getAnswer(db, of));
+    if (kept === null) throw inProgress(reply);
+    if (kept.requestDigest !== requestDigest) {
+      throw refusal('IDEMPOTENCY_KEY_REUSED', 'Another request was made with this Idempotency-Key.');
+    }
+    if (kept.status === null) {
+      if (now() - kept.askedMs < GIVEN_UP_MS) throw inProgress(reply);
+      throw refusal(
+        'IDEMPOTENCY_OUTCOME_UNKNOWN',
+        'This was asked for before and never answered: look whether it was done, and ask again with another key.',
+      );
+    }
+    if (kept.etag !== null) reply.header('etag', kept.etag);
+    reply.header('idempotency-replayed', 'true').code(kept.status).type('application/json; charset=utf-8');
+    return reply.serializer((body: unknown) => String(body)).send(kept.body ?? '');
+  });
+
+  app.addHook('onSend', async (request, reply, payload) => {
+    const claim = claims.get(request);
+    if (claim === undefined) return payload;
+    claims.delete(request);
+    const { of, deps } = claim;
+    const { statusCode, problemCode } = reply;
+    // the row stays as it is: asked for, and nobody knows what became of it
+    if (problemCode !== undefined && problemCode !== null && UNKNOWN.has(problemCode)) return payload;
+    const etag = reply.getHeader('etag');
+    const answer = {
+      status: statusCode,
+      body: typeof payload === 'string' ? payload : null,
+      etag: typeof etag === 'string' ? etag : null,
+    };
+    try {
+      await deps.db.transaction((tx) => (statusCode < 300 ? keepAnswer(tx, of, answer) : dropAnswer(tx, of)));
+    } catch (error) {
+      // it was done; that the same key then says "in progress" does nothing twice
+      request.log.warn({ err: error }, 'ANSWER_NOT_KEPT');
+    }
+    return payload;
+  });
+}
+
+function claimOf(request: FastifyRequest): Claim | null {
+  const { headers, authorization, routeOptions, method } = request;
+  const key = headers['idempotency-key'];
+  const access = routeOptions.config.access;
+  if (key === undefined || access === undefined || !CHANGES.has(method) || routeOptions.url === BY_DIGEST)
+    return null;
+  if (authorization?.kind !== 'athlete') return null;
+  const { actor, athleteId, deps, byGrant } = authorization.value as AuthorizedAthlete;
+  // what a grant lets somebody only read changes nothing
+  if (byGrant && ruleOf(access.action).onBehalf !== true) return null;
+  if (typeof key !== 'string' || !KEY.test(key)) {
+    throw refusal('IDEMPOTENCY_KEY_INVALID', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
+  }
+  const asker = 'keyId' in actor ? actor.keyId : 'accountId' in actor ? actor.accountId : athleteId;
+  return { of: { athleteId, keyDigest: digest([asker, key]) }, deps };
+}
+
+function inProgress(reply: FastifyReply): Error {
+  reply.header('retry-after', 1);
+  return refusal('IDEMPOTENCY_IN_PROGRESS', 'This was asked for already and is being done.');
+}
+
+function digest(parts: readonly unknown[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url');
+}
