@@ -6,8 +6,10 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { writeFit } from '../../fixtures/generators/write-fit.ts';
 import { zipFiles } from '../../fixtures/generators/zip.ts';
+import { backup } from '../../src/cli/backup.ts';
 import { ledger } from '../../src/cli/ledger.ts';
 import { reprocess } from '../../src/cli/reprocess.ts';
+import { restore } from '../../src/cli/restore.ts';
 import { watch } from '../../src/cli/watch.ts';
 import { shortRun } from '../support/simulated-files.ts';
 
@@ -99,6 +101,23 @@ describe('an archive whose server is killed on the way', () => {
 
     expect(await reprocess([])).toBe(0);
     expect(said()).toMatch(/\n\d+ derived again, 0 changed, 0 could not be\.\n$/);
+
+    // the server that has the folder takes the backup; in an empty place it adds up again
+    const wholeLedger = async () => {
+      const from = said().length;
+      expect(await ledger(['--json', '--check'])).toBe(0);
+      return said().slice(from);
+    };
+    const original = await wholeLedger();
+    const saved = join(folder, 'saved');
+    expect(await backup([saved])).toBe(0);
+    expect(said()).toMatch(/ rows as of .* files are in .*saved\.\nThe keys .* are not in it/);
+    expect(await backup([saved])).toBe(1);
+    vi.stubEnv('PACEKEEPER_DATA', join(folder, 'elsewhere'));
+    expect(await restore([saved])).toBe(0);
+    expect(await restore([saved])).toBe(1);
+    expect(await wholeLedger()).toBe(original);
+    vi.stubEnv('PACEKEEPER_DATA', join(folder, 'data'));
 
     // from the first account on a command needs a key of that person
     const post = (path: string, cookie: string, body: object) =>

@@ -15,6 +15,7 @@ import {
   withoutForeignKeys,
 } from '../../db/dump.ts';
 import { migrate, readMigrations } from '../../db/migrate.ts';
+import { queueTables } from '../../db/queries/queue.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { FileStore } from '../ingest/file-store.ts';
 import { FILES, MANIFEST, type Manifest, manifest, ROWS } from './manifest.ts';
@@ -65,6 +66,8 @@ export async function restoreBackup(deps: RestoreDeps, folder: string): Promise<
             if (table.name === 'pgboss.job' && !isQueueSame) continue;
             if (!(await loadTable(tx, join(folder, ROWS), table))) throw new BrokenBackup(table.name);
           }
+          // whoever ran them then does not run them here
+          if (isQueueSame) await queueTables.releaseOrphans(tx);
         }),
       { deadlineMs: DEADLINE_MS },
     );
