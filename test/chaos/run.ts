@@ -73,15 +73,16 @@ async function tried(goal: Goal): Promise<Outcome> {
     const about = { folder, id: goal.id, seed, full: values.full };
     const { did, checks } = await withArena(about, (arena) => goal.run(arena));
     const wrong = checks.filter((c) => !c.ok);
-    const [load] = loadavg();
-    if (wrong.length > 0 && wrong.every((c) => c.isTime) && load! > MOST_LOAD * availableParallelism()) {
-      const why = `the machine had a load of ${Math.round(load!)}, so its times say nothing; all else was as asked`;
-      return { goal, end: 'not run', did: `${did}; ${why}`, checks };
+    const load = loadavg()[0]!;
+    if (wrong.length > 0 && wrong.every((c) => c.isTime) && load > MOST_LOAD * availableParallelism()) {
+      const why = `the machine had a load of ${Math.round(load)}, so its times say nothing; all else was as asked`;
+      return { goal, end: 'not run', did: `${did}; ${why}`, checks, load };
     }
-    return { goal, end: wrong.length === 0 ? 'passed' : 'failed', did, checks };
+    return { goal, end: wrong.length === 0 ? 'passed' : 'failed', did, checks, load };
   } catch (error) {
-    if (error instanceof NotRun) return { goal, end: 'not run', did: error.message, checks: [] };
+    if (error instanceof NotRun)
+      return { goal, end: 'not run', did: error.message, checks: [], load: loadavg()[0]! };
     console.error(error);
-    return { goal, end: 'failed', did: `broke off: ${String(error)}`, checks: [] };
+    return { goal, end: 'failed', did: `broke off: ${String(error)}`, checks: [], load: loadavg()[0]! };
   }
 }

@@ -8,6 +8,8 @@ export interface Outcome {
   /** what this run really did, or why it did nothing */
   did: string;
   checks: Check[];
+  /** of the machine when it was over: processes that want a processor, the goal's own among them */
+  load: number;
 }
 
 const BEGIN = '<!-- chaos: written by npm run chaos, not by hand -->';
@@ -32,7 +34,7 @@ export function writeScorecard(
   for (const outcome of outcomes) rows.set(outcome.goal.id, rowOf(outcome, { ...about, commit, day }));
   const sorted = [...rows].toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }));
   const head = [
-    '| goal | full form | what this run did | asked → measured | result | date | seed, form, commit |',
+    '| goal | full form | what this run did | asked → measured | result | date | seed, form, commit, load |',
     '|---|---|---|---|---|---|---|',
   ];
   const lines = ['', ...head, ...sorted.map(([, row]) => row), ''];
@@ -40,7 +42,7 @@ export function writeScorecard(
 }
 
 function rowOf(
-  { goal, end, did, checks }: Outcome,
+  { goal, end, did, checks, load }: Outcome,
   about: { seed: number; full: boolean; commit: string; day: string },
 ): string {
   const measured = checks.map(
@@ -53,7 +55,7 @@ function rowOf(
     measured.join('<br>'),
     end,
     about.day,
-    `${about.seed}, ${about.full ? 'full' : 'quick'}, ${about.commit}`,
+    `${about.seed}, ${about.full ? 'full' : 'quick'}, ${about.commit}, ${load.toFixed(1)}`,
   ];
   return `| ${cells.map((cell) => cell.replaceAll('|', '/').replaceAll('\n', ' ')).join(' | ')} |`;
 }
