@@ -104,7 +104,7 @@ export const c10: Goal = {
     const due = Array.from({ length: rounds * 2 }, (_, n) => sunday(n)).flatMap((day) =>
       athletes.map((athlete) => `${athlete} ${day}`),
     );
-    const { reviews, notes } = await weekly(cluster, athletes);
+    const { reviews, notes } = await weekly(cluster, athletes, sunday(0));
     const counted = Map.groupBy(reviews, (tick) => tick);
     return {
       did: `${PROCESSES} processes, ${athletes.length} athletes, ${rounds * 2} ends of a week of which ${rounds} were slept over; ${kills} kills, ${steps} steps of the clock, back and forth, clocks ${SKEW_MS / MINUTE_MS} min apart`,
@@ -129,8 +129,8 @@ export const c10: Goal = {
   },
 };
 
-/** What came of the ends of weeks: decisions made, and weeks that were noted as done; each as `athlete day`. */
-async function weekly(cluster: Cluster, athletes: readonly string[]) {
+/** What came of the ends of weeks: decisions made, and weeks that were noted as done; each as `athlete day`, from the day `since` on. */
+async function weekly(cluster: Cluster, athletes: readonly string[], since: string) {
   const among = athletes.map((athlete) => `'${athlete}'`).join(', ');
   const made = await cluster.sql<{ tick: string }>(`
     select athlete_id || ' ' || as_of_day as tick from decision
@@ -138,5 +138,9 @@ async function weekly(cluster: Cluster, athletes: readonly string[]) {
   const noted = await cluster.sql<{ tick: string }>(`
     select athlete_id || ' ' || substr(occasion, 8) as tick from review_occasion
      where occasion like 'weekly:%' and athlete_id in (${among})`);
-  return { reviews: made.map((row) => row.tick), notes: new Set(noted.map((row) => row.tick)) };
+  // a round that was under way when the clocks were set may still have begun in the week before
+  return {
+    reviews: made.flatMap(({ tick }) => (tick.slice(-10) < since ? [] : [tick])),
+    notes: new Set(noted.map((row) => row.tick)),
+  };
 }

@@ -28,7 +28,7 @@ export const d9: Goal = {
       const file = runFile(arena.seed, sent);
       largest = Math.max(largest, file.bytes.length);
       noteTruth(arena.history, file);
-      const { told, status } = await send(service.address, arena.history, file);
+      const { told, status } = await send(service.address, arena.history, file, { timeoutMs: 120_000 });
       if (told === 'acked') taken = file;
       else refusals += 1;
       if (told !== 'acked' && status !== 507) wrong.push(`a refusal says ${status}`);
