@@ -50,6 +50,14 @@ describe('the pipeline', () => {
     expect(activity!.load).toBeGreaterThan(0);
     expect((await deliveries())[0]).toMatchObject({ state: 'reviewed', code: null });
     expect(await checkLedger(test.deps, 'local')).toEqual([]);
+    // a file that came between the look at the store and the look at the rows
+    const seen = [[], await test.deps.files.list('local')];
+    const during = { ...test.deps.files, list: async () => seen.shift()! };
+    expect(await checkLedger({ ...test.deps, files: during }, 'local')).toEqual([]);
+    const gone = { ...test.deps.files, list: async () => [] };
+    expect(await checkLedger({ ...test.deps, files: gone }, 'local')).toMatchObject([
+      { code: 'RAW_MISSING' },
+    ]);
   });
 
   it('closes a second recording of a run as a duplicate of its activity', async () => {

@@ -56,9 +56,19 @@ export async function readLedger(
 /**
  * Does the ledger balance? Every stored raw file has a delivery and every delivery its stored file; every
  * delivery a final state or a job that waits or runs; every activity a recording that feeds it.
- * The answer is one moment's: a file that is just being received is not counted against it.
+ * Store and rows are not read at one moment, and files arrive meanwhile: what is wrong is looked at a second time,
+ * and counts where it still is.
  */
 export async function checkLedger(deps: QueuedDeps, athleteId: string): Promise<Imbalance[]> {
+  const first = await look(deps, athleteId);
+  if (first.length === 0) return [];
+  const again = new Set((await look(deps, athleteId)).map(keyOf));
+  return first.filter((imbalance) => again.has(keyOf(imbalance)));
+}
+
+const keyOf = ({ code, subject }: Imbalance) => `${code} ${subject}`;
+
+async function look(deps: QueuedDeps, athleteId: string): Promise<Imbalance[]> {
   const stored = await deps.files.list(athleteId);
   const found = await deps.db.read(async (db) => {
     const live = await deps.queue.live(db, athleteId);
