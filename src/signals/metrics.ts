@@ -84,6 +84,10 @@ export function createMetrics(
     labelNames: ['level', 'code'],
     registers,
   });
+  // a counter that is born with its first event shows no increase by it
+  signals.inc({ level: 'error', code: 'SUBSCRIPTION_LOST' }, 0);
+  for (const code of ['DECODER_CRASHED', 'DECODER_TIMEOUT', 'DECODER_OUT_OF_MEMORY'])
+    decoders.inc({ code }, 0);
   new Gauge({
     name: 'pacekeeper_build_info',
     help: 'Always 1; which version runs, and on which schema',
