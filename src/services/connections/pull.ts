@@ -45,6 +45,8 @@ export async function pullConnection(
     if (row === null || !isAtWork(row, deps.now())) return finish(deps, step, athleteId, connectionId, null);
     try {
       if (!isLooked) {
+        // first what it told of: that the person left, say, after which nothing else is answered
+        if (await takeEvents(deps, step, platformOf(deps, row), row)) continue;
         isLooked = true;
         await lookAtEdits(deps, step, platformOf(deps, row), row);
       }
