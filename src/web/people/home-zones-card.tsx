@@ -43,9 +43,9 @@ export function HomeZonesCard() {
   return (
     <Card title={t('home.title')}>
       <p className="text-sm text-muted">{t('home.text')}</p>
-      <Loaded query={zones} minHeight="min-h-11">
+      <Loaded query={zones} minHeight="min-h-14">
         {({ zones: rows }) => (
-          <ul className="my-3 grid gap-2">
+          <ul className="grid min-h-14 content-center gap-2">
             {rows.map((zone) => (
               <li key={zone.id} className="flex flex-wrap items-center justify-between gap-2">
                 <span>
