@@ -1,8 +1,12 @@
 import type { Goal } from './goal.ts';
 import { a1 } from './goals/a1.ts';
 import { a2 } from './goals/a2.ts';
+import { a3 } from './goals/a3.ts';
+import { a4 } from './goals/a4.ts';
+import { a5 } from './goals/a5.ts';
 import { a6 } from './goals/a6.ts';
 import { a7 } from './goals/a7.ts';
+import { a8 } from './goals/a8.ts';
 import { a9 } from './goals/a9.ts';
 import { c1 } from './goals/c1.ts';
 import { c2 } from './goals/c2.ts';
@@ -27,8 +31,12 @@ import { k6 } from './goals/k6.ts';
 export const GOALS: readonly Goal[] = [
   a1,
   a2,
+  a3,
+  a4,
+  a5,
   a6,
   a7,
+  a8,
   a9,
   c1,
   c2,

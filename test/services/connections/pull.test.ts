@@ -148,7 +148,13 @@ describe('events', () => {
     await test.connect('strava');
     await test.settle();
     const { connectionId } = await connection();
-    for (let n = 0; n < 5; n++) sim.record(user, short(n));
+    const many = (n: number) =>
+      shortRun(n, {
+        startMs: test.clock.ms - n * 600_000,
+        everyS: 60,
+        segments: [{ distanceM: 500, speedMps: 2.7 }],
+      });
+    for (let n = 1; n <= 50; n++) sim.record(user, many(n));
     await sim.deliver(test.post);
     const gone = await test.app.inject({ method: 'DELETE', url: `/v1/connections/${connectionId}` });
     expect(gone.statusCode).toBe(204);
