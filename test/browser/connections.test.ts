@@ -62,7 +62,7 @@ it('goes to the platform, comes back connected, and lists what came in with what
   await platform().getByText('Connected: new runs come in by themselves.').waitFor();
   await platform()
     .getByText(/all \d+ items fetched/)
-    .waitFor({ timeout: 120_000 });
+    .waitFor();
   await page
     .getByRole('row', { name: /fetched from a platform/ })
     .nth(2)
@@ -70,7 +70,7 @@ it('goes to the platform, comes back connected, and lists what came in with what
   await page.getByRole('link', { name: 'See the run' }).first().waitFor();
   await page.waitForLoadState('networkidle');
   expect(await accessibilityFaults(page)).toEqual([]);
-}, 150_000);
+}, 60_000);
 
 it('makes a key for the app on a phone, shows it once, and ends it with the next one', async () => {
   const apple = page.locator('li[data-platform=apple]');
@@ -182,6 +182,25 @@ it('says what to do where the platform wants consent again, and that the server 
   await page.goto('/connections?failed=CONNECTION_TAKEN&at=intervals');
   await page.getByText('This intervals.icu account is connected to another runner here').waitFor();
   await page.getByRole('alert').getByText('The server does not answer.').waitFor();
+  await page.unrouteAll();
+});
+
+it('asks about a workout that was changed on a platform, and sends the answer', async () => {
+  const edit = {
+    ...{ id: 'edt_1', connectionId: 'con_1', workoutId: 's1', kind: 'moved', state: 'open' },
+    ...{ day: '2026-05-05', toDay: '2026-05-06', durationS: 2000, km: null },
+    ...{ seenAt: '2026-05-03T08:00:00.000Z', answeredAt: null },
+  };
+  await page.route('**/v1/device-edits', (route) => route.fulfill({ json: { edits: [edit] } }));
+  await page.route('**/v1/device-edits/edt_1/accept', (route) =>
+    route.fulfill({ json: { ...edit, state: 'accepted' } }),
+  );
+  await page.goto('/connections');
+  await page.getByText(/The workout of .* stands on .* there/).waitFor();
+  expect(await accessibilityFaults(page)).toEqual([]);
+  const answered = page.waitForResponse('**/v1/device-edits/edt_1/accept');
+  await page.getByRole('button', { name: 'Take it over' }).click();
+  await answered;
   await page.unrouteAll();
 });
 
