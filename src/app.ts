@@ -34,6 +34,7 @@ import { webhookRoutes } from './http/routes/webhooks/receive.ts';
 import { SERVER_LIMITS, type ServerLimits, serverOptions } from './http/server-limits.ts';
 import { addLastAnswers } from './http/stop-listening.ts';
 import type { SpoolLimits } from './http/uploads/spool.ts';
+import { speakMcp } from './mcp/route.ts';
 import type { Platforms } from './services/connections/platforms.ts';
 import { createEvaluations, type Evaluations } from './services/history/evaluations.ts';
 import type { QueuedDeps } from './services/ingest/await-deliveries.ts';
@@ -138,6 +139,7 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
     },
     { prefix: '/v1' },
   );
+  speakMcp(api, http);
   refuseOtherMethods();
   return app;
 }

@@ -34,6 +34,8 @@ export interface Config {
   quotaBytes: number;
   /** keys for secrets in the database, newest first; null: a file in `dataDir` */
   keys: string | null;
+  /** the server that commands ask, where it is another than this machine's own; null: that */
+  serverUrl: string | null;
   /** what commands show the server once there are accounts; null: nothing */
   apiKey: string | null;
   /** what Prometheus shows to see metrics; null: this machine alone sees them */
@@ -107,6 +109,9 @@ const environment = z.object({
   ),
   QUOTA_MB: setting(z.coerce.number().int().min(1).max(10_000_000).default(20_000)),
   PACEKEEPER_KEYS: setting(z.string().optional()),
+  PACEKEEPER_URL: setting(
+    z.url({ protocol: /^https?$/, error: 'expected an address such as https://run.example.org' }).optional(),
+  ),
   PACEKEEPER_API_KEY: setting(
     z
       .string()
@@ -165,6 +170,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Result<Config> {
     receivers: value.WEBHOOK_RECEIVERS,
     quotaBytes: value.QUOTA_MB * 2 ** 20,
     keys: value.PACEKEEPER_KEYS ?? null,
+    serverUrl: value.PACEKEEPER_URL?.replace(/\/+$/, '') ?? null,
     apiKey: value.PACEKEEPER_API_KEY ?? null,
     metricsToken: value.METRICS_TOKEN ?? null,
     metricsPort: value.METRICS_PORT ?? null,

@@ -31,6 +31,7 @@ const COMMANDS: Record<string, string> = {
   watch: 'DIR [--once]         take activity files and archives from a folder as they appear',
   reprocess: '[parser|formula|zone]  derive again what is stored',
   providers: '[subscribe PLATFORM]   watch platforms: which have keys, and the addresses to enter there',
+  mcp: '                  offer the API to a model over the Model Context Protocol, on standard input and output',
   demo: '                 run the service with a made-up runner in it',
 };
 

@@ -7,6 +7,7 @@ import { type Config, parseConfig } from '../config.ts';
 import { isDatabaseError } from '../db/database-error.ts';
 import { folderHolder } from '../db/folder-lock.ts';
 import { openDeps } from '../deps.ts';
+import { injectFetch } from '../mcp/inject-fetch.ts';
 import { ensureLocalAthlete } from '../services/athlete.ts';
 import { recoverStranded } from '../services/ingest/await-deliveries.ts';
 import { EXIT } from './arguments.ts';
@@ -21,6 +22,8 @@ export interface Server {
   post(path: string, body: object): Promise<ServerAnswer>;
   /** Sends a file as the whole body. */
   send(path: string, file: string): Promise<ServerAnswer>;
+  /** any request, as a browser would send it; only its path counts */
+  fetch(request: Request): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -40,6 +43,8 @@ const STARTING_MS = 15_000;
 export async function reachServer(command: string): Promise<Server | number> {
   const config = parseConfig(process.env);
   if (!config.ok) return failed(command, config.error);
+  const { serverUrl } = config.value;
+  if (serverUrl !== null) return remote(serverUrl, keyOf(config.value));
   try {
     for (const since = performance.now(); ; await pause(200)) {
       const { databaseUrl, dataDir } = config.value;
@@ -77,6 +82,11 @@ function remote(address: string, key: Record<string, string>): Server {
         headers: { 'content-type': 'application/octet-stream' },
         body: await openAsBlob(file),
       }),
+    fetch: (request) => {
+      const { pathname, search } = new URL(request.url);
+      for (const [name, value] of Object.entries(key)) request.headers.set(name, value);
+      return fetch(new Request(new URL(pathname + search, `${address}/`), request));
+    },
     async close() {},
   };
 }
@@ -115,6 +125,10 @@ async function inThisProcess(config: Config, command: string): Promise<Server | 
     get: (path) => ask('GET', path),
     post: (path, body) => ask('POST', path, body),
     send: async (path, file) => ask('POST', path, await readFile(file)),
+    fetch: (request) => {
+      for (const [name, value] of Object.entries(keyOf(config))) request.headers.set(name, value);
+      return injectFetch(app)(request);
+    },
     async close() {
       await app.close();
       await deps.close();

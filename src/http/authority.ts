@@ -1,5 +1,6 @@
 import type { FastifyRequest } from 'fastify';
 import type { Actor } from '../core/access/can.ts';
+import { KEY_SCOPES } from '../core/access/scope.ts';
 import { hasAccounts } from '../services/people/accounts.ts';
 import { findKey } from '../services/people/api-keys.ts';
 import { actOf, recordAct } from '../services/people/audit.ts';
@@ -11,6 +12,19 @@ import type { Authority } from './authorize.ts';
 import { namedAthlete } from './people/named-athlete.ts';
 import { isFromThisMachine } from './people/request-origin.ts';
 import { sessionToken } from './people/session-cookie.ts';
+
+/** With the value `program` the asker is treated as a program with every scope: it can only take away. */
+const ASKED_BY = 'x-asked-by';
+
+/** Whoever asks on behalf of a program, a model for example, sees and does no more than a program may. */
+function asProgram(actor: Actor): Actor {
+  if (actor.kind === 'program' || actor.kind === 'anonymous') return actor;
+  const { athleteId } = actor;
+  const base = { kind: 'program', keyId: 'none', scopes: KEY_SCOPES, athletes: null } as const;
+  return actor.kind === 'local'
+    ? { ...base, accountId: actor.athleteId, athleteId, isStrong: true }
+    : { ...base, accountId: actor.accountId, athleteId, isStrong: actor.isStrong };
+}
 
 /**
  * Who asks and whose data are meant. As long as nobody has an account: whoever is on this machine, and
@@ -27,6 +41,11 @@ export function createAuthority(
   let someoneHasAccount = false;
 
   async function actorOf(request: FastifyRequest): Promise<Actor> {
+    const actor = await askerOf(request);
+    return request.headers[ASKED_BY] === 'program' ? asProgram(actor) : actor;
+  }
+
+  async function askerOf(request: FastifyRequest): Promise<Actor> {
     someoneHasAccount ||= await hasAccounts(peopleNow());
     if (!someoneHasAccount) {
       return isFromThisMachine(request)

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createApi } from '../../client/src/client.ts';
 import { writeFit } from '../../fixtures/generators/write-fit.ts';
 import { PROGRAM_EVENT_TYPES } from '../../src/core/access/program-event.ts';
 import { KEY_SCOPES, SCOPES } from '../../src/core/access/scope.ts';
 import { listActivities } from '../../src/db/queries/activity.ts';
 import type { RouteAccess } from '../../src/http/authorize.ts';
+import { injectFetch } from '../../src/mcp/inject-fetch.ts';
+import { perform } from '../../src/mcp/perform.ts';
+import { TOOLS } from '../../src/mcp/server.ts';
 import { expireSources } from '../../src/services/ingest/expire-sources.ts';
 import { createAccount } from '../../src/services/people/accounts.ts';
 import { createKey } from '../../src/services/people/api-keys.ts';
@@ -86,6 +90,8 @@ beforeAll(async () => {
     athletes: null,
     expiresMs,
   });
+  // whoever asks on behalf of a model is a program, the owner included
+  headers.model = { ...headers.owner, 'x-asked-by': 'program' };
   headers.program = { authorization: `Bearer ${key}` };
   for (const account of [accountId, coach.value.accountId]) {
     const made = await addEndpoint(people, account, {
@@ -133,7 +139,29 @@ const tables = async () => {
   }
   return kept;
 };
+/** Everything that a model can read by the tools of the Model Context Protocol, by tool. */
+async function tools(): Promise<Record<string, string>> {
+  const ask = injectFetch(test.app);
+  const api = createApi({
+    baseUrl: 'http://localhost',
+    fetch: (request) => {
+      for (const [name, value] of Object.entries(headers.model!)) request.headers.set(name, value);
+      return ask(request);
+    },
+  });
+  const found: Record<string, string> = {};
+  for (const tool of TOOLS.filter(({ effect }) => effect === 'read')) {
+    for (const what of Object.keys(tool.calls)) {
+      const range = tool.name === 'calendar' ? { from: '2026-04-20', to: '2026-05-10' } : {};
+      const input = { what, ...range, ...(tool.name === 'activities' && { id: own }) };
+      found[`${tool.name} ${what}`] = JSON.stringify(await perform(api, tool, input));
+    }
+  }
+  return found;
+}
 const all = async () => ({
+  model: await everything('model'),
+  tools: await tools(),
   coach: await everything('coach'),
   program: await everything('program'),
   owner: await everything('owner'),
@@ -147,6 +175,10 @@ describe('a run from Strava', () => {
     const before = await all();
     expect(Object.values(before.coach).filter((text) => text.startsWith('200')).length).toBeGreaterThan(10);
     expect(Object.values(before.program).filter((text) => text.startsWith('200')).length).toBeGreaterThan(10);
+    expect(Object.values(before.model)).toEqual(Object.values(before.program));
+    expect(
+      Object.values(before.tools).filter((text) => text.includes('"isError":false')).length,
+    ).toBeGreaterThan(20);
     test.sim('strava').record(user, marked());
     await test.settle();
     expect(await tellPrograms(test.deps)).toBe(0);
@@ -158,6 +190,7 @@ describe('a run from Strava', () => {
 
   it('would change many outputs as a file of the athlete’s own: the comparison can fail', async () => {
     const before = await everything('coach');
+    const toolsBefore = await tools();
     await test.app.inject({
       method: 'POST',
       url: '/v1/activities',
@@ -168,6 +201,10 @@ describe('a run from Strava', () => {
     const after = await everything('coach');
     expect(await tellPrograms(test.deps)).toBeGreaterThan(0);
     expect(Object.keys(after).filter((url) => after[url] !== before[url]).length).toBeGreaterThan(2);
+    const toolsAfter = await tools();
+    expect(
+      Object.keys(toolsAfter).filter((name) => toolsAfter[name] !== toolsBefore[name]).length,
+    ).toBeGreaterThan(5);
   }, 240_000);
 
   it('leaves after seven days, and its bytes with it', async () => {

@@ -78,6 +78,8 @@ export const PROVEN_ACCOUNT: readonly string[] = [
 ];
 /** Account actions that show what others granted. */
 const STRONG_ACCOUNT: readonly string[] = ['desk:read', 'desk:answer'];
+/** Account actions of programs, which no person does. */
+const OF_PROGRAMS: readonly string[] = ['program:speak'];
 const OPEN: readonly string[] = [
   'event:receive',
   'service:read',
@@ -116,11 +118,14 @@ export function wrongCells(): string[] {
     if (line === undefined) {
       const isOpen = OPEN.includes(action);
       check('nobody', { kind: 'anonymous' }, action, null, isOpen);
-      check('person', person(null), action, null, true);
-      check('unproven person', person('ann', false), action, null, !PROVEN_ACCOUNT.includes(action));
-      const isForWeak = !STRONG_ACCOUNT.includes(action);
+      const isOfPeople = !OF_PROGRAMS.includes(action);
+      check('person', person(null), action, null, isOfPeople);
+      const isForUnproven = isOfPeople && !PROVEN_ACCOUNT.includes(action);
+      check('unproven person', person('ann', false), action, null, isForUnproven);
+      const isForWeak = isOfPeople && !STRONG_ACCOUNT.includes(action);
       check('person by password alone', person('ann', true, false), action, null, isForWeak);
-      check('program', program('ann', KEY_SCOPES), action, ann(grantOf()), isOpen);
+      check('program', program('ann', KEY_SCOPES), action, ann(grantOf()), isOpen || !isOfPeople);
+      check('program without scopes', program(null, []), action, null, isOpen || !isOfPeople);
       check('local', { kind: 'local', athleteId: 'ann' }, action, ann(), isOpen);
       continue;
     }

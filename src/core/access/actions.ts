@@ -19,6 +19,8 @@ export interface Rule {
   onBehalf?: true;
   /** of the asker's account, but what it shows is others': wants a second factor, as everything granted */
   others?: true;
+  /** only a program, whatever its scopes: what it then asks for is checked by itself */
+  program?: true;
 }
 
 const own = (resource: ResourceKind): Rule => ({ resource, grant: null, key: null });
@@ -140,6 +142,8 @@ export const ACTIONS = {
   /** by the link in a mail, which ends that one way and does nothing else */
   'notify:unsubscribe': own('service'),
   'athlete:create': own('account'),
+  /** a program that speaks another protocol than this API's */
+  'program:speak': { ...own('account'), program: true },
 } as const satisfies Record<string, Rule>;
 export type Action = keyof typeof ACTIONS;
 

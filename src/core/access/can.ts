@@ -57,7 +57,10 @@ export function can(actor: Actor, action: Action, subject: Subject | null, nowMs
   if (actor.kind === 'anonymous') return refuse('sign_in');
   if (rule.resource === 'account') {
     if (actor.kind === 'local') return refuse('absent');
-    if (actor.kind === 'program') return refuse('forbidden');
+    if ((actor.kind === 'program') !== (rule.program === true)) return refuse('forbidden');
+    // a program proves nothing
+    if (actor.kind === 'program')
+      return rule.stepUp === true ? refuse('prove') : { allowed: true, by: 'self' };
     if (rule.others === true && !actor.isStrong) return refuse('second_factor');
     return rule.stepUp === true && !actor.isProven ? refuse('prove') : { allowed: true, by: 'self' };
   }

@@ -56,6 +56,8 @@ describe('the table of the test', () => {
     const { stepUp, ...unproven } = rule;
     if (stepUp) found.push({ name: 'wants no proof', rule: unproven });
     else if (rule.resource !== 'service') add('wants a proof', { stepUp: true });
+    if (rule.program) add('is for people', { program: undefined as never });
+    else if (rule.resource === 'account') add('is for programs', { program: true });
     if (rule.resource !== 'athlete') return found;
     if (rule.grant === null) add('is granted by anything', { grant: SCOPES, key: SCOPES });
     if (rule.key === null) add('is open to programs', { key: KEY_SCOPES });

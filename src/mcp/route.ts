@@ -1,0 +1,60 @@
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { Route } from '../http/api.ts';
+import { authorized } from '../http/authorize.ts';
+import { injectFetch } from './inject-fetch.ts';
+
+/** A recording as base64 is a third longer than its bytes. */
+const BODY_BYTES = 12 * 1024 * 1024;
+/** Uploads and reviews take as long as they do at their own addresses. */
+const ANSWER_MS = 120_000;
+
+/**
+ * The Model Context Protocol over HTTP, for programs with an API key. Each message is answered by itself, so
+ * that any process may take it; what a tool asks for goes through the API with the same key.
+ */
+export const speakMcp: Route = (api) => {
+  api.post(
+    '/mcp',
+    {
+      bodyLimit: BODY_BYTES,
+      handlerTimeout: ANSWER_MS,
+      config: { access: { action: 'program:speak', resource: 'account' } },
+      schema: { hide: true },
+    },
+    async (request, reply) => {
+      authorized(request, 'account');
+      return answer(request, reply);
+    },
+  );
+
+  async function answer(request: FastifyRequest, reply: FastifyReply) {
+    // loaded with the first message: most servers never get one
+    const [{ createMcpServer }, { createApi }, { WebStandardStreamableHTTPServerTransport }] =
+      await Promise.all([
+        import('./server.ts'),
+        import('../../client/src/client.ts'),
+        import('@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'),
+      ]);
+    const apiKey = request.headers.authorization?.replace(/^Bearer /, '');
+    const fetch = injectFetch(api, request.ip);
+    const server = createMcpServer((athleteId) =>
+      createApi({ baseUrl: 'http://localhost', apiKey, athleteId, fetch, retry: false }),
+    );
+    const transport = new WebStandardStreamableHTTPServerTransport({ enableJsonResponse: true });
+    await server.connect(transport);
+    try {
+      const headers = Object.entries(request.headers).flatMap(([name, value]) =>
+        typeof value === 'string' ? [[name, value] as [string, string]] : [],
+      );
+      const asked = new Request('http://localhost/mcp', { method: 'POST', headers, body: '{}' });
+      const answered = await transport.handleRequest(asked, { parsedBody: request.body });
+      const text = await answered.text();
+      reply.code(answered.status);
+      const type = answered.headers.get('content-type');
+      if (type !== null) reply.type(type);
+      return reply.serializer((value: unknown) => String(value)).send(text);
+    } finally {
+      await server.close();
+    }
+  }
+};
