@@ -30,6 +30,8 @@ export interface Config {
   providers: Record<string, string>;
   /** origins of programs' own that may be plain http or in this machine's networks */
   receivers: string[];
+  /** raw files on a service that speaks the S3 protocol; null: in `dataDir` */
+  s3: { url: string; region: string; accessKeyId: string; secretAccessKey: string } | null;
   /** how much may be kept of one athlete's files */
   quotaBytes: number;
   /** keys for secrets in the database, newest first; null: a file in `dataDir` */
@@ -107,6 +109,15 @@ const environment = z.object({
         'expected origins such as http://127.0.0.1:4000,https://nas.home:8443',
       ),
   ),
+  S3_URL: setting(
+    z
+      .url({ protocol: /^https?$/, error: 'expected an address such as https://s3.example.org/bucket' })
+      .refine((text) => new URL(text).pathname.length > 1, 'expected the bucket as path')
+      .optional(),
+  ),
+  S3_REGION: setting(z.string().max(60).default('us-east-1')),
+  S3_ACCESS_KEY_ID: setting(z.string().max(200).optional()),
+  S3_SECRET_ACCESS_KEY: setting(z.string().max(200).optional()),
   QUOTA_MB: setting(z.coerce.number().int().min(1).max(10_000_000).default(20_000)),
   PACEKEEPER_KEYS: setting(z.string().optional()),
   PACEKEEPER_URL: setting(
@@ -144,6 +155,8 @@ export function parseConfig(env: NodeJS.ProcessEnv): Result<Config> {
       'HOST must be a loopback address (127.0.0.1, ::1 or localhost) unless PUBLIC_URL says where browsers reach this server, and an account was made on it.',
     );
   }
+  const s3 = s3Settings(value);
+  if (!s3.ok) return s3;
   const isPlain = publicUrl?.startsWith('http:') === true;
   if (
     publicUrl !== null &&
@@ -168,6 +181,7 @@ export function parseConfig(env: NodeJS.ProcessEnv): Result<Config> {
     mailFrom: value.MAIL_FROM,
     providers: providerSettings(env),
     receivers: value.WEBHOOK_RECEIVERS,
+    s3: s3.value,
     quotaBytes: value.QUOTA_MB * 2 ** 20,
     keys: value.PACEKEEPER_KEYS ?? null,
     serverUrl: value.PACEKEEPER_URL?.replace(/\/+$/, '') ?? null,
@@ -177,6 +191,17 @@ export function parseConfig(env: NodeJS.ProcessEnv): Result<Config> {
     tracesUrl: value.OTEL_EXPORTER_OTLP_ENDPOINT?.replace(/\/+$/, '') ?? null,
     logLevel: value.LOG_LEVEL,
   });
+}
+
+/** Both keys or none: without them a bucket would have to be open to everybody. */
+function s3Settings(value: z.output<typeof environment>): Result<Config['s3']> {
+  const { S3_URL, S3_REGION, S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY } = value;
+  if (S3_URL === undefined) return ok(null);
+  if (S3_ACCESS_KEY_ID === undefined || S3_SECRET_ACCESS_KEY === undefined) {
+    return fail('CONFIG_INVALID', 'S3_URL wants S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY beside it.');
+  }
+  const [accessKeyId, secretAccessKey] = [S3_ACCESS_KEY_ID, S3_SECRET_ACCESS_KEY];
+  return ok({ url: S3_URL.replace(/\/+$/, ''), region: S3_REGION, accessKeyId, secretAccessKey });
 }
 
 const PROVIDER = 'PROVIDER_';

@@ -11,6 +11,7 @@ import { tellPlatforms } from './services/connections/farewell.ts';
 import { createEvaluations, type Evaluations } from './services/history/evaluations.ts';
 import { createFolderStore } from './services/ingest/file-store.ts';
 import type { ServiceDeps } from './services/ingest/import-file.ts';
+import { createS3Store } from './services/ingest/s3-store.ts';
 import { type Channel, type Channels, channelsOf } from './services/outbox/channel.ts';
 import { mailChannel } from './services/people/mail.ts';
 import { type ErasingDeps, replayErasures } from './services/privacy/erase.ts';
@@ -49,7 +50,7 @@ export async function openDeps(
 ): Promise<Deps> {
   const { databaseUrl, dataDir, poolSize, prepare } = config;
   const db = await openDatabase({ databaseUrl, dataDir, poolSize, prepare, purpose });
-  const files = createFolderStore(join(dataDir, 'files'));
+  const files = config.s3 === null ? createFolderStore(join(dataDir, 'files')) : createS3Store(config.s3);
   let queue: Jobs;
   try {
     await migrate(db);

@@ -29,7 +29,7 @@ export interface StoredFile extends ByteSource {
 }
 
 export interface FileStoreError extends Error {
-  code: 'FILE_DIGEST_MISMATCH' | 'FILE_NAME_INVALID';
+  code: 'FILE_DIGEST_MISMATCH' | 'FILE_NAME_INVALID' | 'FILES_UNREACHABLE';
 }
 
 const OWNER = /^[A-Za-z0-9][A-Za-z0-9_-]{0,63}$/;
@@ -40,6 +40,15 @@ export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }
 
+/** `<owner>/<first two digits>/<digest>`. Throws FILE_NAME_INVALID: names never come from outside. */
+export function keyOfFile(owner: string, sha256: string): string {
+  if (!OWNER.test(owner)) throw storeError('FILE_NAME_INVALID', 'The owner is not an id.');
+  if (!DIGEST.test(sha256)) {
+    throw storeError('FILE_NAME_INVALID', 'The digest is not 64 lower-case hex digits.');
+  }
+  return `${owner}/${sha256.slice(0, 2)}/${sha256}`;
+}
+
 /**
  * A file store in a folder: `<dir>/<owner>/<first two digits>/<digest>`. Names come from the owner's id
  * and the digest only and are checked here, never from outside. Folders are 0700, files 0400. A file
@@ -47,12 +56,7 @@ export function sha256Of(bytes: Uint8Array): string {
  * there whole or not at all.
  */
 export function createFolderStore(dir: string): FileStore {
-  const pathOf = (owner: string, sha256: string) => {
-    if (!OWNER.test(owner)) throw storeError('FILE_NAME_INVALID', 'The owner is not an id.');
-    if (!DIGEST.test(sha256))
-      throw storeError('FILE_NAME_INVALID', 'The digest is not 64 lower-case hex digits.');
-    return join(dir, owner, sha256.slice(0, 2), sha256);
-  };
+  const pathOf = (owner: string, sha256: string) => join(dir, keyOfFile(owner, sha256));
 
   return {
     async put(owner, sha256, bytes) {
@@ -184,6 +188,6 @@ function isMissing(error: unknown): boolean {
   return (error as NodeJS.ErrnoException).code === 'ENOENT';
 }
 
-function storeError(code: FileStoreError['code'], message: string): FileStoreError {
+export function storeError(code: FileStoreError['code'], message: string): FileStoreError {
   return Object.assign(new Error(message), { name: 'FileStoreError', code });
 }
