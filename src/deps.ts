@@ -9,7 +9,7 @@ import { type Jobs, openJobs } from './jobs/queue.ts';
 import type { WorkerLog } from './jobs/worker.ts';
 import { tellPlatforms } from './services/connections/farewell.ts';
 import { createEvaluations, type Evaluations } from './services/history/evaluations.ts';
-import { createFolderStore } from './services/ingest/file-store.ts';
+import { createFolderStore, type FileStore } from './services/ingest/file-store.ts';
 import type { ServiceDeps } from './services/ingest/import-file.ts';
 import { createS3Store } from './services/ingest/s3-store.ts';
 import { type Channel, type Channels, channelsOf } from './services/outbox/channel.ts';
@@ -50,7 +50,7 @@ export async function openDeps(
 ): Promise<Deps> {
   const { databaseUrl, dataDir, poolSize, prepare } = config;
   const db = await openDatabase({ databaseUrl, dataDir, poolSize, prepare, purpose });
-  const files = config.s3 === null ? createFolderStore(join(dataDir, 'files')) : createS3Store(config.s3);
+  const files = filesOf(config);
   let queue: Jobs;
   try {
     await migrate(db);
@@ -87,6 +87,11 @@ function tellingPlatforms(config: Config, queue: Jobs, now: () => number): Erasi
     if (!secrets.ok) throw new Error(`${secrets.error.code}: ${secrets.error.message}`);
     return tellPlatforms({ queue, now, secrets: secrets.value })(tx, athleteId);
   };
+}
+
+/** Where the raw files are. */
+export function filesOf({ s3, dataDir }: Pick<Config, 's3' | 'dataDir'>): FileStore {
+  return s3 === null ? createFolderStore(join(dataDir, 'files')) : createS3Store(s3);
 }
 
 /** What opens the secrets in the database. Error: KEYS_INVALID. */

@@ -7,10 +7,9 @@ import type { Result } from '../core/result.ts';
 import { openDatabase } from '../db/client.ts';
 import { isDatabaseError } from '../db/database-error.ts';
 import { folderHolder } from '../db/folder-lock.ts';
-import type { Deps } from '../deps.ts';
+import { type Deps, filesOf } from '../deps.ts';
 import type { Manifest } from '../services/backup/manifest.ts';
 import { takeBackup } from '../services/backup/take-backup.ts';
-import { createFolderStore } from '../services/ingest/file-store.ts';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { writeLine } from './output.ts';
 import { failed } from './reach-server.ts';
@@ -56,7 +55,7 @@ async function takeHere(config: Config, folder: string): Promise<Answer> {
   const { databaseUrl, dataDir, poolSize, prepare } = config;
   const db = await openDatabase({ databaseUrl, dataDir, poolSize, prepare, purpose: 'backup' });
   try {
-    return await takeBackup({ db, files: createFolderStore(join(dataDir, 'files')), now: Date.now }, folder);
+    return await takeBackup({ db, files: filesOf(config), now: Date.now }, folder);
   } finally {
     await db.close();
   }

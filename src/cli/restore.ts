@@ -1,11 +1,10 @@
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseConfig } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
 import { isDatabaseError } from '../db/database-error.ts';
-import { openDeps } from '../deps.ts';
+import { filesOf, openDeps } from '../deps.ts';
 import { openJobs } from '../jobs/queue.ts';
 import { restoreBackup } from '../services/backup/restore-backup.ts';
-import { createFolderStore } from '../services/ingest/file-store.ts';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { writeLine } from './output.ts';
 import { failed } from './reach-server.ts';
@@ -24,7 +23,7 @@ export async function restore(args: string[]): Promise<number> {
     const restored = await restoreBackup(
       {
         db,
-        files: createFolderStore(join(dataDir, 'files')),
+        files: filesOf(config.value),
         prepareQueue: async () => (await openJobs(db, { warn() {}, error() {} })).stop(),
       },
       resolve(from),

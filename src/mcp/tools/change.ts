@@ -43,6 +43,18 @@ export const CHANGE_TOOLS: Tool[] = [
     },
   },
   {
+    name: 'answer_device_edit',
+    title: 'Answer a change made on a watch platform',
+    description:
+      'accept: the planned session becomes what somebody made of it there. reject: the plan stays, and is put back there. Only when the person asked for it.',
+    effect: 'destructive',
+    input: { what: z.enum(['accept', 'reject']), id, reason },
+    calls: {
+      accept: post('/v1/device-edits/{id}/accept', 'reason'),
+      reject: post('/v1/device-edits/{id}/reject', 'reason'),
+    },
+  },
+  {
     name: 'goals',
     title: 'Goals',
     description:

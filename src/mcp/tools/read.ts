@@ -171,7 +171,7 @@ export const READ_TOOLS: Tool[] = [
     name: 'plan',
     title: 'The plan and its goals',
     description:
-      'plan: the plan in force, whose `versionToChange` a change must name. explanation: why it is so. goals and goal (one, by id). locks, coaching: what the policy leaves alone and how far it goes by itself. plans, versions, version: what was in force before.',
+      'plan: the plan in force, whose `versionToChange` a change must name. explanation: why it is so. goals and goal (one, by id). locks, coaching: what the policy leaves alone and how far it goes by itself. device_edits: changes made on a watch platform, waiting for an answer. plans, versions, version: what was in force before.',
     effect: 'read',
     input: {
       what: z.enum([
@@ -181,6 +181,7 @@ export const READ_TOOLS: Tool[] = [
         'goal',
         'locks',
         'coaching',
+        'device_edits',
         'plans',
         'versions',
         'version',
@@ -196,6 +197,7 @@ export const READ_TOOLS: Tool[] = [
       goal: get('/v1/goals/{id}'),
       locks: get('/v1/plan/locks'),
       coaching: get('/v1/coaching'),
+      device_edits: get('/v1/device-edits', 'state'),
       plans: get('/v1/plans'),
       versions: get('/v1/plans/{id}/versions'),
       version: get('/v1/plans/{id}/versions/{version}'),
