@@ -1,3 +1,4 @@
+// Every reading tool as data, one after the other: longer than a file should be, and of one kind.
 import { z } from 'zod';
 import { clock } from '../in-words.ts';
 import { get, type Loose, type Tool } from '../tool.ts';
