@@ -6,9 +6,9 @@ import { problemText } from '../../src/http/problem.ts';
 import { problemsDe } from '../../src/http/problems-de.ts';
 
 const SOURCES = join(import.meta.dirname, '../../src');
-/** Said of files, which the app tells by its own words, of settings, or between us and a platform; never of a request. */
+/** Said of files, which the app tells by its own words, of settings, by commands, or between us and a platform; never of a request. */
 const NOT_OF_REQUESTS =
-  /^(DECODER_|EMPTY_|ENTRY_|FIT_|GZIP_|KEYS_INVALID|LIST_REFUSED|NOT_A_FIT_FILE|NOT_AN_ACTIVITY|NO_TIME|PLAN_NOT_JSON|REFUSED|SCHEDULE_|STREAM_VERSION|WORKOUT_UNSUPPORTED)/;
+  /^(BACKUP_|DECODER_|EMPTY_|ENTRY_|FIT_|GZIP_|KEYS_INVALID|LIST_REFUSED|NOT_A_FIT_FILE|NOT_AN_ACTIVITY|NO_TIME|PLAN_NOT_JSON|REFUSED|RESTORE_|SCHEDULE_|STREAM_VERSION|WORKOUT_UNSUPPORTED)/;
 
 /** Every code that services and routes refuse with, and every one that has a status. */
 function refusedCodes(): string[] {

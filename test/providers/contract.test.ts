@@ -22,6 +22,10 @@ import { SIMULATED } from '../support/simulators/all.ts';
 import { type ConnectedApp, connectedApp } from '../support/simulators/connected-app.ts';
 import type { PendingEvent, SimUser } from '../support/simulators/simulator.ts';
 
+/** A case of platforms that can what it is about; for the others there is no such case. */
+const itWhere = (can: boolean): ((name: string, test: () => Promise<void> | void, ms?: number) => void) =>
+  can ? it : () => {};
+
 /** What holds for every platform. Each is connected by the same athlete, one after the other. */
 let test: ConnectedApp;
 beforeAll(async () => {
@@ -108,7 +112,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     expect(await deliveriesOf(provider)).toEqual([]);
   });
 
-  it.runIf(provider.oauth !== null)(
+  itWhere(provider.oauth !== null)(
     'is connected by plain redirects, with the identity that the platform gives',
     async () => {
       for (const daysAgo of brings ? [4, 5] : [])
@@ -123,7 +127,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.app !== undefined)('lets an app in by a key that is told once', async () => {
+  itWhere(provider.app !== undefined)('lets an app in by a key that is told once', async () => {
     day = newDay();
     expect(await enter()).toEqual({ status: 201, location: sim().webhookUrl });
     const { externalId, state } = await connectionOf(provider);
@@ -132,7 +136,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     await test.settle();
   });
 
-  it.runIf(isNights)('brings nights that were there before or come with their event, each once', async () => {
+  itWhere(isNights)('brings nights that were there before or come with their event, each once', async () => {
     for (let k = 0; k < 3; k++) await test.later(40);
     await expectDay();
     const kind = provider.capabilities.wellness!.value.hrv;
@@ -154,7 +158,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     expect(sim().requests.length).toBe(asked);
   });
 
-  it.runIf(isNights)(
+  itWhere(isNights)(
     'replaces what the platform mends later, takes back what it deletes, and never what the athlete typed',
     async () => {
       const mended = { day, restHrBpm: 44, hrvRmssdMs: 66, sleepS: 28_800 };
@@ -192,7 +196,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(isNights && provider.pull !== null)(
+  itWhere(isNights && provider.pull !== null)(
     'puts a night aside that is not what the contract says, and reads it once that is mended (E7)',
     async () => {
       const night = { day: newDay(), restHrBpm: 50, hrvRmssdMs: 60, sleepS: 25_000 };
@@ -214,7 +218,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(brings)('brings what was there before, each thing once', async () => {
+  itWhere(brings)('brings what was there before, each thing once', async () => {
     for (let k = 0; k < 5; k++) await test.later(40);
     const found = await deliveriesOf(provider);
     expect(found.map(({ state, code }) => [state, code])).toEqual(
@@ -227,7 +231,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     if (provider.capabilities.wellness !== null) await expectDay();
   });
 
-  it.runIf(brings)(
+  itWhere(brings)(
     'brings a new run by its event, once however often that comes, and under its policy',
     async () => {
       const { run } = sim().record(user, runOf(provider, 0));
@@ -246,7 +250,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(brings)(
+  itWhere(brings)(
     'is asked again for what comes after its event, and finds what no event told of',
     async () => {
       sim().record(user, runOf(provider, 1), { visibleMs: test.clock.ms + 60_000 });
@@ -266,7 +270,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.capabilities.wellness !== null && isLate)('brings days and nights', async () => {
+  itWhere(provider.capabilities.wellness !== null && isLate)('brings days and nights', async () => {
     day = newDay();
     sim().measure(user, { day, restHrBpm: 47, hrvRmssdMs: 61, sleepS: 27_000 });
     await test.settle();
@@ -275,7 +279,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     await expectDay();
   });
 
-  it.runIf(provider.capabilities.activities?.value.deletes === true)(
+  itWhere(provider.capabilities.activities?.value.deletes === true)(
     'takes back what was deleted there',
     async () => {
       const one = [...user.activities.values()].at(-1)!;
@@ -286,7 +290,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.webhook !== null && SIMULATED.some((rules) => rules.id === id && rules.merge))(
+  itWhere(provider.webhook !== null && SIMULATED.some((rules) => rules.id === id && rules.merge))(
     'gives each of several people in one call their own',
     async () => {
       const other = sim().addUser();
@@ -308,7 +312,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.webhook !== null)(
+  itWhere(provider.webhook !== null)(
     'refuses forged calls, all alike, and nothing of them stays',
     async () => {
       if (brings) sim().record(user, runOf(provider, 6));
@@ -352,7 +356,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.push !== null)(
+  itWhere(provider.push !== null)(
     'takes planned workouts, follows their changes, and has each once although an answer is lost',
     async () => {
       const monday = addDays(weekStart(localDay(test.clock.ms, 'UTC')), 7);
@@ -396,7 +400,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.oauth !== null && provider.oauth.refreshStyle.value !== 'none')(
+  itWhere(provider.oauth !== null && provider.oauth.refreshStyle.value !== 'none')(
     'renews its tokens before they end',
     async () => {
       const { refreshes } = sim().grants;
@@ -430,7 +434,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     expect(secrets.filter((secret) => said.includes(secret))).toEqual([]);
   });
 
-  it.runIf(provider.oauth !== null && provider.capabilities.saysGoodbye.value)(
+  itWhere(provider.oauth !== null && provider.capabilities.saysGoodbye.value)(
     'is over when the person left there, not when somebody says so',
     async () => {
       const told = sim().pending.length;
@@ -451,7 +455,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.oauth?.askStanding !== undefined)(
+  itWhere(provider.oauth?.askStanding !== undefined)(
     'is over when the platform, asked for it, says that the person left',
     async () => {
       sim().leave(user);
@@ -462,7 +466,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.app !== undefined)(
+  itWhere(provider.app !== undefined)(
     'takes nothing by a key from before, and none after the end',
     async () => {
       const night = () => ({ day: newDay(), restHrBpm: 49, sleepS: 25_000 });
@@ -489,7 +493,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.oauth !== null)('is given back when the athlete disconnects it', async () => {
+  itWhere(provider.oauth !== null)('is given back when the athlete disconnects it', async () => {
     await test.settle();
     const { connectionId } = await connectionOf(provider);
     const gone = await test.app.inject({ method: 'DELETE', url: `/v1/connections/${connectionId}` });
@@ -507,7 +511,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     expect((await deliveriesOf(provider)).length).toBe(before);
   });
 
-  it.runIf(provider.oauth !== null)(
+  itWhere(provider.oauth !== null)(
     'leaves what it brought, or takes it along where the platform’s terms say so',
     async () => {
       const has = async () => {
@@ -537,7 +541,7 @@ describe.each(PROVIDERS.map((provider) => [provider.id, provider] as const))('%s
     },
   );
 
-  it.runIf(provider.oauth !== null)(
+  itWhere(provider.oauth !== null)(
     'is told when the athlete is erased, until it takes the grant back, and nothing says whose it was',
     async () => {
       sim().forget();
