@@ -59,10 +59,9 @@ export async function planWorkouts(
   await deps.db.transaction(async (tx) => {
     await holdConnection(tx, step, row);
     const { wanted, there } = await compared(tx, row, nowMs);
+    const edits = await listOpenEdits(tx, row.athleteId, addDays(localDay(nowMs, 'UTC'), -1));
     const waiting = new Set(
-      (await listOpenEdits(tx, row.athleteId, addDays(localDay(nowMs, 'UTC'), -1))).map(
-        (edit) => edit.externalId,
-      ),
+      edits.flatMap((edit) => (edit.connectionId === row.connectionId ? [edit.externalId] : [])),
     );
     for (const rendered of wanted) {
       const form = encodeFor(push, platform.settings, rendered);

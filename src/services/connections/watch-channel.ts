@@ -174,7 +174,7 @@ async function isEditedThere(
   return deps.db.transaction(async (tx) => {
     const now = await getDeviceWorkout(tx, key);
     if (now?.seen == null) return false;
-    const isEdited = await keepEdit(deps, tx, now, found.value.get(key.externalId) ?? null);
+    const isEdited = (await keepEdit(deps, tx, now, found.value.get(key.externalId) ?? null)) === 'waits';
     if (isEdited) await putDeviceWorkout(tx, { ...now, state: 'placed' });
     return isEdited;
   });

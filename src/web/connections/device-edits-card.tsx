@@ -39,7 +39,7 @@ export function DeviceEditsCard() {
                 disabled={answer.isPending}
                 onClick={() => answer.mutate({ id: edit.id, accept: true })}
               >
-                {t(edit.kind === 'rewritten' ? 'edits.leave' : 'edits.accept')}
+                {t(saysWords(edit) ? 'edits.leave' : 'edits.accept')}
               </Button>
               <Button
                 disabled={answer.isPending}
@@ -55,6 +55,10 @@ export function DeviceEditsCard() {
     </Card>
   );
 }
+
+/** Nothing of it can be taken over into the plan. */
+const saysWords = ({ kind, km }: Pick<Schema['DeviceEdit'], 'kind' | 'km'>) =>
+  kind === 'rewritten' || (kind === 'resized' && km === null);
 
 function Change({ edit: { kind, day, toDay, km } }: { edit: Schema['DeviceEdit'] }) {
   const { t } = usePreferences();

@@ -205,5 +205,33 @@ describe('what somebody changes of a workout in the calendar of intervals.icu', 
     expect(looks).toBeGreaterThan(1);
     expect(user.workouts.get(externalId)!.day).toBe(addDays(monday, 2));
     expect(await edits()).toMatchObject([{ kind: 'moved' }]);
+    // set back there: what the plan said meanwhile comes now
+    const n = ours().findIndex((one) => one.externalId === externalId);
+    await edit(n, { day: addDays(monday, 1) });
+    expect(await edits()).toEqual([]);
+    expect(there()).toEqual(await planned());
+  }, 120_000);
+
+  it('keeps no other platform from following the plan', async () => {
+    await start();
+    await edit(0, { day: addDays(monday, 2) });
+    expect(await edits()).toHaveLength(1);
+    const calendar = user;
+    await connect('garmin');
+    await plan(2, [0, 3, 5]);
+    await settle();
+    expect(there()).toEqual(await planned());
+    expect([...calendar.workouts.values()].map(({ day }) => day)).toContain(addDays(monday, 2));
+  }, 120_000);
+
+  it('where it cannot be read, holds up nothing else', async () => {
+    await start();
+    const runs = async () => (await test.app.inject('/v1/activities')).json().activities.length;
+    const before = await runs();
+    test.sim('intervals').fault = ({ path, method }) =>
+      path.endsWith('/events') && method === 'GET' ? { status: 302 } : null;
+    test.sim('intervals').record(user, shortRun(9, { startMs: test.clock.ms - 3_600_000, everyS: 10 }));
+    await settle();
+    expect(await runs()).toBe(before + 1);
   }, 120_000);
 });
