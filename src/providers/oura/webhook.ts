@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { addDays, localDay } from '../../core/time.ts';
+import type { ApiRequest } from '../call.ts';
 import { hmacSha256, isSignedLately, sameSecret } from '../proof.ts';
 import type { ListedObject } from '../provider.ts';
 import { idText, readAs } from '../read-json.ts';
 import type { ProviderEvent, Webhook } from '../webhook.ts';
-import { clientHeaders, SUBSCRIBED, SUBSCRIPTION } from './subscriptions.ts';
+import { clientHeaders, SUBSCRIBED, SUBSCRIPTION, subscriptions } from './subscriptions.ts';
 
 /** Of a sleep that was deleted nothing says the day any more, so the last days are looked at. */
 const DELETED_BACK_DAYS = 30;
@@ -44,15 +45,22 @@ export const webhook: Webhook = {
   },
   async subscribe(call, { settings, callbackUrl, verifyToken }) {
     for (const type of SUBSCRIBED) {
-      const { status } = await call({
-        ...{ method: 'POST', base: 'api', path: SUBSCRIPTION, as: 'none', headers: clientHeaders(settings) },
+      const request: ApiRequest = {
+        ...{ base: 'api', path: SUBSCRIPTION, as: 'none', headers: clientHeaders(settings) },
         json: {
           ...{ callback_url: callbackUrl, verification_token: verifyToken },
           ...{ event_type: type, data_type: 'sleep' },
         },
-      });
-      // 409: it is there
-      if (status >= 300 && status !== 409) return null;
+      };
+      const { status } = await call({ ...request, method: 'POST' });
+      if (status < 300) continue;
+      // 409: there is one already, which may lead to an address from before
+      const there = status === 409 ? await subscriptions(call, settings) : null;
+      const one = there?.find((s) => s.event_type === type && s.data_type === 'sleep');
+      if (one === undefined) return null;
+      if (one.callback_url === callbackUrl) continue;
+      const path = `${SUBSCRIPTION}/${encodeURIComponent(one.id)}`;
+      if ((await call({ ...request, method: 'PUT', path })).status >= 300) return null;
     }
     return '';
   },

@@ -156,22 +156,25 @@ async function subscriptions(sim: Simulator, request: SimRequest): Promise<SimAn
   const all = (sim.facts.get('subscriptions') as OuraSubscription[] | undefined) ?? [];
   const end = new Date(sim.now() + 90 * DAY_MS).toISOString().slice(0, -1);
   if (method === 'GET') return { status: 200, json: all };
-  if (method === 'PUT') {
-    const one = all.find(({ id }) => path === `${HOOKS}/renew/${id}`);
-    if (one === undefined) return { status: 404 };
-    one.expiration_time = end;
-    return { status: 200, json: one };
+  const renewed = all.find(({ id }) => path === `${HOOKS}/renew/${id}`);
+  const changed = all.find(({ id }) => path === `${HOOKS}/${id}`);
+  if (method === 'PUT' && changed === undefined) {
+    if (renewed === undefined) return { status: 404 };
+    renewed.expiration_time = end;
+    return { status: 200, json: renewed };
   }
   const given = request.json() as OuraSubscription & { verification_token: string };
   const { callback_url, verification_token, event_type, data_type } = given;
-  if (all.some((s) => s.event_type === event_type && s.data_type === data_type)) return { status: 409 };
+  const isThere = all.some((s) => s.event_type === event_type && s.data_type === data_type);
+  if (changed === undefined && isThere) return { status: 409 };
   const challenge = `c${all.length}`;
   const said = await sim.reach(
     `${callback_url}?verification_token=${encodeURIComponent(verification_token)}&challenge=${challenge}`,
   );
   if (said.status !== 200 || JSON.parse(said.body).challenge !== challenge) return { status: 400 };
   const made = { id: `s${all.length}`, callback_url, event_type, data_type, expiration_time: end };
-  sim.facts.set('subscriptions', [...all, made]);
+  if (changed === undefined) sim.facts.set('subscriptions', [...all, made]);
+  else changed.callback_url = callback_url;
   sim.webhookUrl = callback_url;
   return { status: 201, json: made };
 }
