@@ -67,6 +67,12 @@ describe("Oura's nights", () => {
       expect(await readingsOf(user, '2026-05-02'), JSON.stringify(drift)).toBe('ANSWER_UNREADABLE');
       expect(await readingsOf(user, 'sleep:x')).toBe('ANSWER_UNREADABLE');
     }
+    // and are kept as they came, for whoever mends the reading
+    sim.fault = () => ({ status: 200, json: { items: ['new'] } });
+    const { call, account } = at(user);
+    const fetched = await oura.pull.fetch(call, { ...look, objectId: '2026-05-02' }, account);
+    const kept = fetched.kind === 'document' ? Buffer.from(fetched.bytes).toString() : '';
+    expect(JSON.parse(kept)).toMatchObject({ sleeps: '{"items":["new"]}' });
   });
 });
 
@@ -138,6 +144,14 @@ describe("Oura's events", () => {
     expect(await isThere()).toBe(true);
     const ends = () =>
       (sim.facts.get('subscriptions') as OuraSubscription[]).map((s) => Date.parse(`${s.expiration_time}Z`));
+    expect(ends()).toHaveLength(3);
+    // the server moved, and moved back
+    const moved = { settings, callbackUrl: `${callbackUrl}2`, verifyToken: 'token' };
+    for (const keys of [moved, { ...moved, callbackUrl }]) {
+      expect(await oura.webhook.subscribe!(call, keys)).toBe('');
+      expect(await oura.pull.checkSubscription!(call, settings, keys.callbackUrl, nowMs)).toBe(true);
+    }
+    expect(await isThere()).toBe(true);
     expect(ends()).toHaveLength(3);
     nowMs += 70 * DAY_MS;
     expect(await isThere()).toBe(true);
