@@ -93,18 +93,25 @@ export async function changeEndpoint(
   if (found === null) return notFound();
   const fits = await fitsKey(deps, accountId, { ...found, ...changes });
   if (!fits.ok) return fits;
-  const target = targetOf(deps.secrets, found);
   const running = { stoppedMs: null, stoppedCode: null, failingSinceMs: null };
-  const set = {
-    ...changes,
-    ...(url === undefined ? {} : { sealed: sealTarget(deps.secrets, endpointId, { ...target, url }) }),
-    ...(active === undefined ? {} : active ? running : { stoppedMs: deps.now(), stoppedCode: 'OWNER' }),
-  };
-  if (Object.keys(set).length === 0) return ok(found);
-  const rows = await deps.db.transaction((tx) =>
-    tx.update(programEndpoint).set(set).where(isOne(accountId, endpointId)).returning(),
-  );
-  return rows[0] === undefined ? notFound() : ok(rows[0]);
+  return deps.db.transaction(async (tx) => {
+    // its secret may just have been changed
+    const [now] = await tx.select().from(programEndpoint).where(isOne(accountId, endpointId)).for('update');
+    if (now === undefined) return notFound();
+    const target = targetOf(deps.secrets, now);
+    const set = {
+      ...changes,
+      ...(url === undefined ? {} : { sealed: sealTarget(deps.secrets, endpointId, { ...target, url }) }),
+      ...(active === undefined ? {} : active ? running : { stoppedMs: deps.now(), stoppedCode: 'OWNER' }),
+    };
+    if (Object.keys(set).length === 0) return ok(now);
+    const [changed] = await tx
+      .update(programEndpoint)
+      .set(set)
+      .where(isOne(accountId, endpointId))
+      .returning();
+    return ok(changed!);
+  });
 }
 
 /** A new secret; the one before signs beside it for a day. Error: ENDPOINT_NOT_FOUND. */

@@ -37,10 +37,13 @@ export async function listTellings(
       .read((db) =>
         listMessagesAbout(db, athleteId, PROGRAM_CHANNEL, subjectOf(endpoint.endpointId, ''), limit),
       );
-    const told = rows.map((message) => tellingOf(message, endpoint));
-    for (const one of told)
-      if (one.type === 'endpoint.tested' || (await mayHear(deps, endpoint, athleteId, one.type)))
-        found.push(one);
+    const may = new Map<Telling['type'], boolean>();
+    for (const one of rows.map((message) => tellingOf(message, endpoint))) {
+      const { type } = one;
+      if (!may.has(type))
+        may.set(type, type === 'endpoint.tested' || (await mayHear(deps, endpoint, athleteId, type)));
+      if (may.get(type) === true) found.push(one);
+    }
   }
   return found
     .toSorted((a, b) => b.message.createdMs - a.message.createdMs || (a.eventId < b.eventId ? -1 : 1))
