@@ -154,6 +154,14 @@ describe('the way to a platform and back', () => {
     ]);
   });
 
+  it('leads back to the name of this machine by which the browser came', async () => {
+    for (const host of ['127.0.0.1:3000', 'localhost:3000', '[::1]:3000']) {
+      const start = await test.app.inject({ url: '/connect/intervals', headers: { host, cookie: sid.ann! } });
+      const back = new URL(String(start.headers.location)).searchParams.get('redirect_uri');
+      expect(back).toBe(`http://${host}/connect/intervals/callback`);
+    }
+  });
+
   it('has cookies of its own path, closed to scripts', async () => {
     const start = await test.app.inject({ url: '/connect/intervals', headers: { cookie: sid.ann! } });
     for (const cookie of start.cookies)

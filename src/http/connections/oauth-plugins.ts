@@ -4,6 +4,7 @@ import type { Platform } from '../../providers/settings.ts';
 import { openState, spendState, type Traveller } from '../../services/connections/connect.ts';
 import { callbackUrl, type Platforms } from '../../services/connections/platforms.ts';
 import { authorized } from '../authorize.ts';
+import { isLoopbackName } from '../loopback-name.ts';
 
 /** Redirect, PKCE and the exchange of the code, for each platform with cookies, paths and a redirect address of its own. */
 export type OAuthFlows = ReadonlyMap<string, OAuth2Namespace>;
@@ -48,7 +49,7 @@ function optionsOf(name: string, { provider, settings }: Platform, platforms: Pl
       http: { timeout: TOKEN_TIMEOUT_MS, maxBytes: TOKEN_ANSWER_BYTES, redirects: 0 },
     },
     scope: oauth.asksScopes === false ? [] : oauth.scopes.map(({ scope }) => scope),
-    callbackUri: callbackUrl(platforms, id),
+    callbackUri: (request: FastifyRequest) => wayBack(request, callbackUrl(platforms, id)),
     callbackUriParams: oauth.authorizeParams ?? {},
     ...(oauth.pkce === null ? {} : { pkce: oauth.pkce }),
     redirectStateCookieName: stateCookie(id),
@@ -67,6 +68,13 @@ function optionsOf(name: string, { provider, settings }: Platform, platforms: Pl
     },
     checkStateFunction: async (request: FastifyRequest) => takeState(request, id),
   } as FastifyOAuth2Options;
+}
+
+/** Where only this machine is reached, it leads to the name of it by which the browser came, which has its cookies. */
+function wayBack(request: FastifyRequest, callback: string): string {
+  const to = new URL(callback);
+  if (isLoopbackName(to.hostname) && isLoopbackName(request.hostname)) to.host = request.host;
+  return to.href;
 }
 
 /** The state was made for this session, this athlete and this platform, and came back to the same browser; it is used up by the question. */
