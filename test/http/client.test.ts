@@ -3,12 +3,14 @@ import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { example } from '../../client/example.ts';
 import { createApi, createPacekeeper, dataOf, type Pacekeeper, Problem } from '../../client/src/client.ts';
 import { retryAfterS } from '../../client/src/problem.ts';
 import { writeFit } from '../../fixtures/generators/write-fit.ts';
 import { zipFiles } from '../../fixtures/generators/zip.ts';
+import { browserOn, PASSWORD } from '../support/browser.ts';
 import { type ProgramApp, programApp } from '../support/program-app.ts';
 import { shortRun } from '../support/simulated-files.ts';
 
@@ -121,6 +123,20 @@ describe('the client of the API', () => {
     const stranger = createApi({ baseUrl: test.address, apiKey: await test.key() });
     expect((await make('one', 10_000, stranger)).response.headers.get('idempotency-replayed')).toBeNull();
     expect((await problemOf(dataOf(make('no\ttab')))).code).toBe('IDEMPOTENCY_KEY_INVALID');
+  });
+
+  it('keeps no answer that tells a secret: asked for again, it is another one', async () => {
+    const ann = browserOn(test.app);
+    await ann.post('/v1/sessions', { email: 'ann@example.org', password: PASSWORD });
+    const headers = { 'idempotency-key': 'feed' };
+    const open = async () =>
+      (await ann.ask('POST', '/v1/calendar-feed', {}, { headers })).body.path as string;
+    const [first, second] = [await open(), await open()];
+    const found = async (url: string) => (await test.app.inject(url)).statusCode;
+    expect([await found(first), await found(second)]).toEqual([404, 200]);
+    const kept = await test.deps.db.transaction((tx) => tx.execute(sql`select body from kept_answer`));
+    expect(JSON.stringify(kept)).toContain('goalId');
+    expect(JSON.stringify(kept)).not.toContain('.ics');
   });
 
   it('tells apart what was refused by codes', async () => {

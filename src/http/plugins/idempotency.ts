@@ -14,6 +14,13 @@ const GIVEN_UP_MS = 15 * 60_000;
 /** What may have been done although it failed. */
 const UNKNOWN = new Set(['CONNECTION_LOST', 'COMMIT_UNKNOWN', 'TOOK_TOO_LONG', 'INTERNAL_ERROR']);
 
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** its answer is told once and kept nowhere, so a key is not heeded: asked for again, it makes another secret */
+    tellsSecret?: true;
+  }
+}
+
 interface Claim {
   of: { athleteId: string; keyDigest: string };
   deps: AuthorizedAthlete['deps'];
@@ -22,7 +29,8 @@ const claims = new WeakMap<FastifyRequest, Claim>();
 
 /**
  * A change of an athlete's data that carries an `Idempotency-Key` is made once: the same request by the same asker gets
- * the same answer for a day. What was refused did nothing and may be asked again. Register after the check of the route.
+ * the same answer for a day. What was refused did nothing and may be asked again. Answers that tell a secret are not kept.
+ * Register after the check of the route.
  * Errors: IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_OUTCOME_UNKNOWN.
  */
 export function addIdempotency(app: FastifyInstance, now: () => number): void {
@@ -80,7 +88,8 @@ export function addIdempotency(app: FastifyInstance, now: () => number): void {
 function claimOf(request: FastifyRequest): Claim | null {
   const { headers, authorization, routeOptions, method } = request;
   const key = headers['idempotency-key'];
-  const access = routeOptions.config.access;
+  const { access, tellsSecret } = routeOptions.config;
+  if (tellsSecret === true) return null;
   if (key === undefined || access === undefined || !CHANGES.has(method) || routeOptions.url === BY_DIGEST)
     return null;
   if (authorization?.kind !== 'athlete') return null;
@@ -90,8 +99,9 @@ function claimOf(request: FastifyRequest): Claim | null {
   if (typeof key !== 'string' || !KEY.test(key)) {
     throw refusal('IDEMPOTENCY_KEY_INVALID', 'An Idempotency-Key has 1 to 200 visible ASCII characters.');
   }
-  const asker = 'keyId' in actor ? actor.keyId : 'accountId' in actor ? actor.accountId : athleteId;
-  return { of: { athleteId, keyDigest: digest([asker, key]) }, deps };
+  const account = 'accountId' in actor ? actor.accountId : athleteId;
+  const asker = [account, 'keyId' in actor ? actor.keyId : null];
+  return { of: { athleteId, keyDigest: digest([...asker, key]) }, deps };
 }
 
 function inProgress(reply: FastifyReply): Error {

@@ -13,7 +13,7 @@ const DESCRIPTION = `Upload what a watch recorded; read what it says about the r
 
 Times are ISO 8601 in UTC, days are \`YYYY-MM-DD\` in the athlete's zone, units stand in the names. An unknown value is \`null\`. Every error is \`application/problem+json\` with a stable \`code\`. As long as nobody has an account the service answers on this machine only and keeps one athlete; from the first account on every request needs a session cookie or an API key (\`Authorization: Bearer …\`). What stands here is the asker's own; the same addresses below \`/athletes/{athleteId}\` are those of an athlete who granted it.
 
-A \`POST\` or \`PATCH\` with an \`Idempotency-Key\` is made once: the same request with the same key gets the same answer for a day.`;
+A \`POST\` or \`PATCH\` of an athlete's data with an \`Idempotency-Key\` is made once: the same request with the same key gets the same answer for a day. Where the answer tells a secret, and for accounts, the key is not heeded.`;
 
 const TAGS = {
   activities: 'Recordings in, trusted activities out',

@@ -41,7 +41,7 @@ export const openCalendar: Route = (api) => {
   api.post(
     '/calendar-feed',
     {
-      config: CHANGE,
+      config: { ...CHANGE, tellsSecret: true },
       schema: {
         operationId: 'openCalendarFeed',
         summary: 'A new address for the calendar; the one before ends',

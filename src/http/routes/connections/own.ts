@@ -51,7 +51,7 @@ export const openAppRoute: Route = (api, { platforms }) => {
   api.post(
     '/connections',
     {
-      config: { access: { action: 'connection:change', resource: 'athlete' } },
+      config: { access: { action: 'connection:change', resource: 'athlete' }, tellsSecret: true },
       schema: {
         operationId: 'connectApp',
         summary: 'Let an app on your own phone send to us',

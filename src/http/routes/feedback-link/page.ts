@@ -24,7 +24,7 @@ export const requestRunFeedback: Route = (api, http) => {
   api.post(
     '/feedback-requests',
     {
-      config: { access: { action: 'feedback:request', resource: 'athlete' } },
+      config: { access: { action: 'feedback:request', resource: 'athlete' }, tellsSecret: true },
       schema: {
         operationId: 'requestFeedback',
         summary: 'Ask the runner how a run felt, by a link that wants no sign-in',
