@@ -98,7 +98,9 @@ export async function signUp(deps: PeopleDeps, person: NewPerson, from: Origin):
   ]);
   if (!counted.ok) return counted;
   // hashed in both cases, so that time does not tell them apart
-  const hashed = await withPlace('stranger', async () => ok(await hashPassword(person.password, 'stranger')));
+  const hashed = await withPlace('stranger', from.source, async () =>
+    ok(await hashPassword(person.password, 'stranger')),
+  );
   if (!hashed.ok) return hashed;
   const passwordHash = hashed.value;
   await deps.db.transaction(async (tx) => {

@@ -8,6 +8,8 @@ const COST = { memoryCost: 19_456, timeCost: 2, parallelism: 1 };
 const AT_ONCE = 2;
 /** Of each kind of asker so many are looked after at a time; together they wait no longer than a second or two. */
 const PLACES = 40;
+/** Of these so many for one network, so that one alone does not fill them. */
+const PLACES_A_SOURCE = 30;
 const LEAST = 10;
 const MOST = 200;
 
@@ -22,7 +24,8 @@ const LANES: readonly Asker[] = ['known', 'stranger', 'guesser'];
 const LANE_MOST: Record<Asker, number> = { known: AT_ONCE, stranger: AT_ONCE, guesser: AT_ONCE - 1 };
 const waiting: Record<Asker, (() => void)[]> = { known: [], stranger: [], guesser: [] };
 const running: Record<Asker, number> = { known: 0, stranger: 0, guesser: 0 };
-const inside: Record<Asker, number> = { known: 0, stranger: 0, guesser: 0 };
+/** by kind of asker, and by kind and network; who is not inside is not named */
+const inside = new Map<string, number>();
 
 async function inLine<T>(asker: Asker, work: () => Promise<T>): Promise<T> {
   await new Promise<void>((go) => {
@@ -51,16 +54,27 @@ function letIn(): void {
  * Does what will want a hash, where there is a place for it; a flood is sent away instead of taking the machine or
  * making a line that nobody gets through. Error: SIGN_IN_BUSY.
  */
-export async function withPlace<T>(asker: Asker, work: () => Promise<Result<T>>): Promise<Result<T>> {
-  if (inside[asker] >= PLACES)
+export async function withPlace<T>(
+  asker: Exclude<Asker, 'guesser'>,
+  source: string,
+  work: () => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const network = `${asker} ${source}`;
+  if (countInside(asker) >= PLACES || countInside(network) >= PLACES_A_SOURCE)
     return fail('SIGN_IN_BUSY', 'Too many people are signing in at this moment; try again in a few seconds.');
-  inside[asker] += 1;
+  for (const name of [asker, network]) inside.set(name, countInside(name) + 1);
   try {
     return await work();
   } finally {
-    inside[asker] -= 1;
+    for (const name of [asker, network]) {
+      const left = countInside(name) - 1;
+      if (left === 0) inside.delete(name);
+      else inside.set(name, left);
+    }
   }
 }
+
+const countInside = (name: string) => inside.get(name) ?? 0;
 
 /** Errors: PASSWORD_WEAK. Length counts, not kinds of characters; never the person's own name or address. */
 export function checkPassword(password: string, known: readonly string[]): Result<string> {

@@ -43,7 +43,9 @@ export async function signIn(
   const { device } = given;
   const isKnown =
     person !== null && device !== undefined && deps.secrets.isMac('known device', person.accountId, device);
-  return withPlace(isKnown ? 'known' : 'stranger', () => look(deps, given, from, person, isKnown));
+  return withPlace(isKnown ? 'known' : 'stranger', from.source, () =>
+    look(deps, given, from, person, isKnown),
+  );
 }
 
 async function look(
