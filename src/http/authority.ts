@@ -13,7 +13,7 @@ import { namedAthlete } from './people/named-athlete.ts';
 import { isFromThisMachine } from './people/request-origin.ts';
 import { sessionToken } from './people/session-cookie.ts';
 
-/** With the value `program` the asker is treated as a program with every scope: it can only take away. */
+/** With the value `program` the asker is treated as a program with every scope; what only programs do asks for a key by itself. */
 const ASKED_BY = 'x-asked-by';
 
 /** Whoever asks on behalf of a program, a model for example, sees and does no more than a program may. */

@@ -1,6 +1,7 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Route } from '../http/api.ts';
 import { authorized } from '../http/authorize.ts';
+import { refusal } from '../http/problem.ts';
 import { injectFetch } from './inject-fetch.ts';
 
 /** A recording as base64 is a third longer than its bytes. */
@@ -23,11 +24,14 @@ export const speakMcp: Route = (api) => {
     },
     async (request, reply) => {
       authorized(request, 'account');
-      return answer(request, reply);
+      const apiKey = request.headers.authorization?.replace(/^Bearer /, '');
+      // a person may ask as a program does, but has no key to go on with
+      if (apiKey === undefined) throw refusal('NOT_ALLOWED', 'This address is for programs with an API key.');
+      return answer(request, reply, apiKey);
     },
   );
 
-  async function answer(request: FastifyRequest, reply: FastifyReply) {
+  async function answer(request: FastifyRequest, reply: FastifyReply, apiKey: string) {
     // loaded with the first message: most servers never get one
     const [{ createMcpServer }, { createApi }, { WebStandardStreamableHTTPServerTransport }] =
       await Promise.all([
@@ -35,7 +39,6 @@ export const speakMcp: Route = (api) => {
         import('../../client/src/client.ts'),
         import('@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'),
       ]);
-    const apiKey = request.headers.authorization?.replace(/^Bearer /, '');
     const fetch = injectFetch(api, request.ip);
     const server = createMcpServer((athleteId) =>
       createApi({ baseUrl: 'http://localhost', apiKey, athleteId, fetch, retry: false }),

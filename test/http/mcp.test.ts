@@ -206,6 +206,9 @@ describe('who may speak to it', () => {
     const payload = { jsonrpc: '2.0', id: 1, method: 'tools/list' };
     const byCookie = await test.app.inject({ method: 'POST', url: '/mcp', payload, headers: { cookie } });
     expect([byCookie.statusCode, byCookie.json().code]).toEqual([403, 'NOT_ALLOWED']);
+    const asked = { cookie, 'x-asked-by': 'program', accept: 'application/json, text/event-stream' };
+    const asProgram = await test.app.inject({ method: 'POST', url: '/mcp', payload, headers: asked });
+    expect([asProgram.statusCode, asProgram.json().code]).toEqual([403, 'NOT_ALLOWED']);
     const get = await test.app.inject({ url: '/mcp', headers: { authorization: `Bearer ${key}` } });
     expect(get.statusCode).toBe(405);
     const short = await test.key();
