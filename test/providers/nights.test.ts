@@ -175,6 +175,10 @@ describe('two platforms of one runner', () => {
       },
     });
     expect((await readiness()).hrv).toMatchObject({ kind: 'rmssd', status: 'within' });
+    const said = { kind: 'sdnn', ms: 71, taken: null };
+    const url = `/v1/wellness/${TODAY}`;
+    const put = await test.app.inject({ method: 'PUT', url, payload: { hrv: said } });
+    expect(put.json()).toMatchObject({ hrv: said, restHrBpm: found!.restHrBpm, source: 'runner' });
     const day = addDays(TODAY, -60);
     await send(
       user,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { HRV_TAKEN } from '../../core/science/hrv.ts';
-import type { WellnessDay } from '../../db/queries/wellness.ts';
+import { RUNNER, type WellnessDay } from '../../db/queries/wellness.ts';
 import { isoTime } from '../plain.ts';
 
 const hrv = z
@@ -42,12 +42,15 @@ export const wellnessView = z
   .meta({ id: 'WellnessDay' });
 
 export function viewWellness(row: WellnessDay): z.infer<typeof wellnessView> {
-  const { day, restHrBpm, sleepS, feel, weightKg, source } = row;
-  const found =
-    row.hrvRmssdMs !== null
-      ? { kind: 'rmssd' as const, ms: row.hrvRmssdMs, taken: row.hrvTaken.hrvRmssdMs ?? null }
-      : row.hrvSdnnMs !== null
-        ? { kind: 'sdnn' as const, ms: row.hrvSdnnMs, taken: row.hrvTaken.hrvSdnnMs ?? null }
-        : null;
+  const { day, restHrBpm, sleepS, feel, weightKg, source, sourceOf } = row;
+  const kinds = [
+    { kind: 'rmssd' as const, ms: row.hrvRmssdMs, measure: 'hrvRmssdMs' as const },
+    { kind: 'sdnn' as const, ms: row.hrvSdnnMs, measure: 'hrvSdnnMs' as const },
+  ].flatMap(({ kind, ms, measure }) =>
+    ms === null ? [] : [{ kind, ms, taken: row.hrvTaken[measure] ?? null, by: sourceOf[measure] }],
+  );
+  // what the runner said, whatever a platform measured in the other kind
+  const said = kinds.find(({ by }) => by === RUNNER) ?? kinds[0];
+  const found = said === undefined ? null : { kind: said.kind, ms: said.ms, taken: said.taken };
   return { day, restHrBpm, hrv: found, sleepS, feel, weightKg, source, updatedAt: isoTime(row.updatedMs) };
 }
