@@ -48,7 +48,7 @@ export async function secrets(args: string[]): Promise<number> {
       await tellEnding(proofs);
       return EXIT.ok;
     }
-    const kept = renewKeysOfFolder(dataDir, { onlyNewest: true });
+    const kept = renewKeysOfFolder(dataDir, { keepOnly: people.secrets.keyIds()[0]! });
     if (!kept.ok) return failed('secrets', kept.error);
     await writeLine(`${kept.value} is the only key; with the older ones ended`);
     await tellEnding(proofs);

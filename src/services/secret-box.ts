@@ -6,7 +6,7 @@ import {
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fail, ok, type Result } from '../core/result.ts';
 
@@ -75,22 +75,47 @@ export function keysOfFolder(dataDir: string): Result<Key[]> {
   return parseKeys(readFileSync(path, 'utf8'));
 }
 
-/** Puts a new key in front in the data folder, and with `onlyNewest` drops the others; whole or not at all. Answers the id of the key that seals. */
-export function renewKeysOfFolder(dataDir: string, { onlyNewest = false } = {}): Result<string> {
-  const now = keysOfFolder(dataDir);
-  if (!now.ok) return now;
+/**
+ * Puts a new key in front in the data folder, or drops all but the first, which has to be the one that is named; whole
+ * or not at all, and by one at a time: of two keys made at once one would be lost with what it sealed. Answers the id
+ * of the key that seals.
+ * Errors: KEYS_CHANGING, KEYS_INVALID.
+ */
+export function renewKeysOfFolder(dataDir: string, { keepOnly }: { keepOnly?: string } = {}): Result<string> {
   const path = join(dataDir, 'secret.keys');
+  const draft = `${path}.draft`;
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  try {
+    writeFileSync(draft, '', { flag: 'wx', mode: 0o600 });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
+    return fail('KEYS_CHANGING', `Another process is changing the keys. If none is, delete ${draft}.`);
+  }
+  let isDone = false;
+  try {
+    const now = keysOfFolder(dataDir);
+    if (!now.ok) return now;
+    if (keepOnly !== undefined && now.value[0]!.id !== keepOnly)
+      return fail('KEYS_CHANGING', 'A newer key came meanwhile; no key was dropped. Try again in an hour.');
+    const kept = renewedLines(path, now.value, keepOnly !== undefined);
+    writeFileSync(draft, `${kept.join('\n')}\n`, { flag: 'w', mode: 0o600, flush: true });
+    renameSync(draft, path);
+    isDone = true;
+    return ok(KEY.exec(kept[0]!)![1]!);
+  } finally {
+    // once it is renamed a draft that stands there is another's
+    if (!isDone) rmSync(draft, { force: true });
+  }
+}
+
+function renewedLines(path: string, keys: readonly Key[], onlyNewest: boolean): string[] {
   const lines = readFileSync(path, 'utf8')
     .split(/[\s,]+/)
     .filter((line) => line !== '');
-  const taken = new Set(now.value.map((key) => key.id));
+  const taken = new Set(keys.map((key) => key.id));
   let n = taken.size;
   while (taken.has(`k${n}`)) n += 1;
-  const kept = onlyNewest ? lines.slice(0, 1) : [newKeyLine(`k${n}`), ...lines];
-  const draft = `${path}.draft`;
-  writeFileSync(draft, `${kept.join('\n')}\n`, { flag: 'w', mode: 0o600, flush: true });
-  renameSync(draft, path);
-  return ok(KEY.exec(kept[0]!)![1]!);
+  return onlyNewest ? lines.slice(0, 1) : [newKeyLine(`k${n}`), ...lines];
 }
 
 /**

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
@@ -100,7 +100,7 @@ describe('new keys', () => {
     // what a process wrote that had not met the new key yet
     await resealStale(rotating);
     expect(await countStale(rotating)).toBe(0);
-    expect(renewKeysOfFolder(folder, { onlyNewest: true })).toEqual({ ok: true, value: 'k2' });
+    expect(renewKeysOfFolder(folder, { keepOnly: 'k2' })).toEqual({ ok: true, value: 'k2' });
     expect(keysNow().map((key) => key.id)).toEqual(['k2']);
     const alone = processBox();
     for (let k = 0; k < ROWS; k += 9)
@@ -167,6 +167,21 @@ describe('new keys', () => {
     const before = ids();
     const renewed = renewKeysOfFolder(folder);
     expect(ids()).toEqual([renewed.ok && renewed.value, ...before]);
+  });
+
+  it('are changed by one process at a time, so that no key is lost with what it sealed', () => {
+    const before = readFileSync(join(folder, 'secret.keys'), 'utf8');
+    const draft = join(folder, 'secret.keys.draft');
+    writeFileSync(draft, '');
+    expect(renewKeysOfFolder(folder)).toMatchObject({ ok: false, error: { code: 'KEYS_CHANGING' } });
+    expect(readFileSync(join(folder, 'secret.keys'), 'utf8')).toBe(before);
+    rmSync(draft);
+    const [newest] = keysNow().map((key) => key.id);
+    expect(renewKeysOfFolder(folder).ok).toBe(true);
+    // somebody found everything sealed under the key that was the newest until just now
+    expect(renewKeysOfFolder(folder, { keepOnly: newest! }).ok).toBe(false);
+    expect(keysNow().map((key) => key.id)).toContain(newest);
+    expect(existsSync(draft)).toBe(false);
   });
 });
 
