@@ -23,6 +23,7 @@ let people: PeopleDeps;
 let marker: string;
 const headers: Record<string, Record<string, string>> = { nobody: {} };
 const scopesOf: Record<string, readonly Scope[]> = {};
+const accountOf: Record<string, string> = {};
 
 interface Cell {
   method: string;
@@ -88,7 +89,8 @@ beforeAll(async () => {
   await person('stranger');
   for (const scope of SCOPES) {
     const name = `coach ${scope}`.replace(':', '-').replace(' ', '-');
-    await grant((await person(name, true)).accountId, [scope]);
+    accountOf[name] = (await person(name, true)).accountId;
+    await grant(accountOf[name], [scope]);
     scopesOf[name] = [scope];
   }
   const ended = await grant((await person('ended', true)).accountId, SCOPES);
@@ -160,6 +162,8 @@ describe('an athlete’s data', () => {
   it('are for others exactly what was granted, on every route', async () => {
     const wrong: string[] = [];
     let cells = 0;
+    const looked: string[] = [];
+    const before = (await readChain(people.db, 'local')).length;
     for (const route of of('athlete')) {
       const line = EXPECTED[route.access.action]!;
       for (const who of Object.keys(headers)) {
@@ -170,6 +174,7 @@ describe('an athlete’s data', () => {
           (scope !== undefined && line.key.some((s) => s === scope));
         const { isAllowed, code, response } = await ask(route, who, '/athletes/local');
         cells += 1;
+        if (expected && who in accountOf) looked.push(`${accountOf[who]} ${route.access.action}`);
         if (isAllowed !== expected || response.statusCode === 500) {
           wrong.push(`${route.method} ${route.url} by ${who}: ${response.statusCode} ${code}`);
         }
@@ -183,6 +188,10 @@ describe('an athlete’s data', () => {
     }
     expect(wrong).toEqual([]);
     expect(cells).toBeGreaterThan(500);
+    // and each time that one of them was let in stands in the log
+    const coaches = new Set(Object.values(accountOf));
+    const acts = (await readChain(people.db, 'local')).slice(before).filter((e) => coaches.has(e.actor));
+    expect(acts.map(({ actor, action }) => `${actor} ${action}`)).toEqual(looked);
   }, 600_000);
 
   it('of somebody who granted nothing look the same as of nobody', async () => {
@@ -255,6 +264,21 @@ describe('what the athlete was sent', () => {
     }
     expect(tags).toBeGreaterThan(0);
   }, 120_000);
+});
+
+describe('an answer that is kept for whoever asks again', () => {
+  it('is another’s under the same key, also where people ask as programs do', async () => {
+    const ask = async (who: string) => {
+      const response = await test.app.inject({
+        ...{ method: 'POST', url: '/athletes/local/v1/goals', payload: { kind: 'maintain' } },
+        headers: { ...headers[who], 'x-asked-by': 'program', 'idempotency-key': 'one' },
+      });
+      return [response.json().code, response.headers['idempotency-replayed']];
+    };
+    expect(await ask('ann')).toEqual([undefined, undefined]);
+    expect(await ask('ann')).toEqual([undefined, 'true']);
+    expect((await ask('coach-plan-write'))[1]).toBeUndefined();
+  });
 });
 
 describe('a stream of events', () => {

@@ -56,6 +56,10 @@ async function settle(): Promise<void> {
         sql`insert into team_member values (${`team_${who}`}, ${id}, 1)`,
         sql`insert into team_desk values (${`team_${who}`}, ${JSON.stringify({ mark })}::jsonb, ${mark}, 1)`,
         sql`insert into plan_template values (${mark}, ${id}, ${mark}, '', '[]'::jsonb, 1)`,
+        sql`insert into program_endpoint values (${mark}, ${id}, ${mark}, ${mark}, '[]'::jsonb, null, false, ${mark}, 1)`,
+        sql`insert into notify_channel values (${mark}, ${id}, 'mail', ${mark}, 'info', false, false, 1)`,
+        sql`insert into notify_setting (account_id, zone, urgent_breaks_quiet, language) values (${id}, ${mark}, false, 'en')`,
+        sql`insert into notice values (${id}, 1, ${mark}, 1, '{"kind": "digest"}'::jsonb, 'info', 1)`,
         sql`insert into outbox (athlete_id, message_id, channel, subject, version, title, due_ms, created_ms) values (${`account:${id}`}, ${mark}, 'mail', ${mark}, 1, ${mark}, 1, 1)`,
       ]) {
         await tx.execute(statement);
