@@ -64,6 +64,8 @@ export const problemsDe: Record<string, string> = {
   MEDIA_TYPE_UNSUPPORTED: 'Diese Art von Inhalt wird hier nicht angenommen.',
   MEMBER_NOT_FOUND: 'Dieses Mitglied gibt es nicht, oder du kannst es nicht entfernen.',
   MERGE_NOT_FOUND: 'Diese Zusammenlegung gibt es nicht, oder sie ist schon aufgehoben.',
+  MERGE_NOT_LAST:
+    'Was so zusammengelegt wurde, ist seither wieder zusammengelegt oder getrennt worden; hebe das zuerst auf.',
   METHOD_NOT_ALLOWED: 'So lässt sich diese Adresse nicht aufrufen.',
   NOTE_IS_ANOTHERS: 'Eine Notiz nimmt nur zurück, wer sie geschrieben hat.',
   NOTE_NOT_FOUND: 'Diese Notiz gibt es nicht.',

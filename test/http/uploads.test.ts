@@ -418,6 +418,8 @@ describe('two activities that look like one run, but not surely', () => {
     const together = await everything();
     expect(together.shown).toHaveLength(1);
     expect(together.shown[0]!.sources).toHaveLength(2);
+    const gone = together.shown[0]!.id === activityId ? otherId : activityId;
+    expect(together.shown[0]!.merges).toMatchObject([{ mergeId, activityId: gone, by: 'person' }]);
 
     const undone = await post(`/v1/merges/${mergeId}/undo`, {});
     expect(undone.statusCode).toBe(200);

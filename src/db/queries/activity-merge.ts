@@ -1,4 +1,4 @@
-import { and, eq } from 'drizzle-orm';
+import { and, desc, eq, isNull } from 'drizzle-orm';
 import { activityMerge } from '../schema/activity-merge.ts';
 import type { Db, Tx } from '../transaction.ts';
 
@@ -11,6 +11,21 @@ export async function insertMerge(tx: Tx, row: typeof activityMerge.$inferInsert
 export async function getMerge(db: Db, athleteId: string, mergeId: string): Promise<ActivityMerge | null> {
   const rows = await db.select().from(activityMerge).where(isOne(athleteId, mergeId));
   return rows[0] ?? null;
+}
+
+/** What was merged into an activity and not taken back, the last first. */
+export async function listMerges(db: Db, athleteId: string, keptId: string): Promise<ActivityMerge[]> {
+  return db
+    .select()
+    .from(activityMerge)
+    .where(
+      and(
+        eq(activityMerge.athleteId, athleteId),
+        eq(activityMerge.keptId, keptId),
+        isNull(activityMerge.undoneMs),
+      ),
+    )
+    .orderBy(desc(activityMerge.mergedMs), activityMerge.mergeId);
 }
 
 export async function markUndone(

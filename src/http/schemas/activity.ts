@@ -185,5 +185,15 @@ export const activity = z
     formulaVersion: z.string().nullable(),
     analysedAt: z.string().nullable(),
     sources: z.array(activitySource),
+    merges: z
+      .array(
+        z.object({
+          mergeId: z.string().describe('To undo it with'),
+          activityId: z.string().describe('The activity that went, and comes back where it is undone'),
+          by: z.enum(['person', 'matching']).describe('matching: a recording came that shows both'),
+          mergedAt: z.string(),
+        }),
+      )
+      .describe('Activities that were made one with this one, the last first; it is undone first, too'),
   })
   .meta({ id: 'Activity' });

@@ -57,13 +57,31 @@ export function mergeActivities(
   });
 }
 
-/** Takes a merge back: links, feedback, notes and doubts stand as they stood, and both activities are derived again. Errors: MERGE_NOT_FOUND. */
+/**
+ * Takes a merge back: links, feedback, notes and doubts stand as they stood, and both activities are derived again.
+ * Merges that stand on each other are taken back from the last one on. Errors: MERGE_NOT_FOUND, also where a source's
+ * term has left nothing of one of the two; MERGE_NOT_LAST.
+ */
 export function undoMerge(deps: QueuedDeps, athleteId: string, mergeId: string): Promise<Result<Merged>> {
   return decide(deps, athleteId, async (tx, athlete) => {
     const merge = await getMerge(tx, athleteId, mergeId);
     if (merge === null || merge.undoneMs !== null)
       return fail('MERGE_NOT_FOUND', 'There is no such merge, or it was undone before.');
-    await releaseActivity(tx, athlete, merge, deps.now());
+    const { keptId, journal } = merge;
+    const sources: typeof journal.sources = [];
+    for (const source of journal.sources) {
+      const link = await findSource(tx, athleteId, source.deliveryId, source.part);
+      if (link !== null && link.activityId !== keptId)
+        return fail(
+          'MERGE_NOT_LAST',
+          'What this merge brought together was merged again or taken apart since; take that back first.',
+        );
+      if (link !== null) sources.push(source);
+    }
+    const fed = await listSources(tx, athleteId, [keptId]);
+    if (sources.length === 0 || fed.length === sources.length)
+      return fail('MERGE_NOT_FOUND', 'Of one of the two runs nothing is kept any more.');
+    await releaseActivity(tx, athlete, { ...merge, journal: { ...journal, sources } }, deps.now());
     return ok({ mergeId, activityId: merge.goneId });
   });
 }
@@ -104,7 +122,8 @@ export function splitSource(
     if (link?.activityId !== activityId || delivery === null || recording === null)
       return fail('SOURCE_NOT_FOUND', 'No such recording feeds this activity.');
     const newId = shortId('act', athleteId, `${delivery.sha256}:${part}`);
-    if (newId === activityId)
+    // where the source's term took the one that it began with, this may be all that is left of it
+    if (newId === activityId || (await listSources(tx, athleteId, [activityId])).length === 1)
       return fail(
         'SOURCE_IS_THE_ACTIVITY',
         'The activity began with this recording; take the others out instead.',

@@ -4,6 +4,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeFit } from '../../../fixtures/generators/write-fit.ts';
 import { writeGpx } from '../../../fixtures/generators/write-xml.ts';
 import { listActivities } from '../../../src/db/queries/activity.ts';
+import { listMerges } from '../../../src/db/queries/activity-merge.ts';
+import { listSources } from '../../../src/db/queries/activity-source.ts';
 import { listDoubts } from '../../../src/db/queries/same-run-doubt.ts';
 import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
 import {
@@ -12,6 +14,7 @@ import {
   splitSource,
   undoMerge,
 } from '../../../src/services/ingest/decide-same-run.ts';
+import { withdrawDeliveries } from '../../../src/services/ingest/expire-sources.ts';
 import { checkLedger } from '../../../src/services/ingest/ledger.ts';
 import { testPipeline } from '../../support/jobs.ts';
 import { shortRun } from '../../support/simulated-files.ts';
@@ -107,6 +110,50 @@ describe('a merge by a person', () => {
       error: { code: 'ACTIVITY_NOT_FOUND' },
     });
   });
+
+  it('is undone after those that stand on it, and then all is as it was', async () => {
+    const [a, b, c] = await imported(
+      ['a.gpx', writeGpx(shortRun(1))],
+      ['b.gpx', writeGpx(shortRun(2))],
+      ['c.fit', writeFit(shortRun(3))],
+    );
+    const before = await everything();
+    const merge = async (pair: [string, string]) => {
+      const merged = await mergeActivities(test.deps, 'local', pair);
+      return (merged as { value: { mergeId: string; activityId: string } }).value;
+    };
+    const first = await merge([a!, b!]);
+    const second = await merge([first.activityId, c!]);
+    expect(second.activityId).toBe(c);
+    expect(await undoMerge(test.deps, 'local', first.mergeId)).toMatchObject({
+      error: { code: 'MERGE_NOT_LAST' },
+    });
+    expect((await undoMerge(test.deps, 'local', second.mergeId)).ok).toBe(true);
+    expect((await undoMerge(test.deps, 'local', first.mergeId)).ok).toBe(true);
+    expect(await everything()).toBe(before);
+  });
+
+  it.each([0, 1])('is neither undone nor split where nothing is left of run %i', async (n) => {
+    const ids = await imported(['a.fit', writeFit(shortRun(1))], ['b.gpx', writeGpx(shortRun(2))]);
+    const links = await test.deps.db.read((db) => listSources(db, 'local', ids));
+    const deliveryOf = (id: string) => links.find((link) => link.activityId === id)!.deliveryId;
+    const merged = await mergeActivities(test.deps, 'local', [ids[0]!, ids[1]!]);
+    const { mergeId, activityId } = (merged as { value: { mergeId: string; activityId: string } }).value;
+    expect(activityId).toBe(ids[0]);
+    await test.deps.db.transaction((tx) =>
+      withdrawDeliveries(tx, { athleteId: 'local', zone: 'Europe/Berlin' }, [deliveryOf(ids[n]!)], {
+        ...{ code: 'SOURCE_TERM_OVER', detail: 'Over.' },
+      }),
+    );
+    expect(await undoMerge(test.deps, 'local', mergeId)).toMatchObject({
+      error: { code: 'MERGE_NOT_FOUND' },
+    });
+    const source = { deliveryId: deliveryOf(ids[1 - n]!), part: 1 };
+    expect(await splitSource(test.deps, 'local', activityId, source)).toMatchObject({
+      error: { code: 'SOURCE_IS_THE_ACTIVITY' },
+    });
+    expect(await activityIds()).toEqual([activityId]);
+  });
 });
 
 describe('a recording that matching joined', () => {
@@ -169,10 +216,10 @@ describe('a recording that shows two activities', () => {
     await imported(files[0]!, files[1]!);
     const before = await activityIds();
     await imported(files[2]!);
-    const [{ id } = { id: '' }] = (await test.deps.db.transaction((tx) =>
-      tx.execute(sql`select merge_id as id from activity_merge`),
-    )) as unknown as { id: string }[];
-    expect((await undoMerge(test.deps, 'local', id)).ok).toBe(true);
+    const [kept] = await activityIds();
+    const [merge] = await test.deps.db.read((db) => listMerges(db, 'local', kept!));
+    expect(merge).toMatchObject({ journal: { by: 'matching' } });
+    expect((await undoMerge(test.deps, 'local', merge!.mergeId)).ok).toBe(true);
     expect((await activityIds()).toSorted()).toEqual(before.toSorted());
     await imported(['again.gpx', clockOff(run, 1)]);
     expect(await activityIds()).toHaveLength(2);

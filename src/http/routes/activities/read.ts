@@ -3,6 +3,7 @@ import { calibratedLoad } from '../../../core/science/calibrated-load.ts';
 import type { ActivityAnalysis } from '../../../core/science/judge-activity.ts';
 import type { ActivityProfile } from '../../../core/science/profile-activity.ts';
 import { getActivity } from '../../../db/queries/activity.ts';
+import { listMerges } from '../../../db/queries/activity-merge.ts';
 import { type ActivitySource, listSources } from '../../../db/queries/activity-source.ts';
 import { type AnalysisRow, getAnalysis } from '../../../db/queries/analysis.ts';
 import { getDelivery } from '../../../db/queries/delivery.ts';
@@ -40,10 +41,16 @@ export const readActivity: Route = (api) => {
           const delivery = await getDelivery(db, athleteId, source.deliveryId);
           sources.push(sourceView(source, delivery?.originalName ?? null));
         }
-        return { row, sources, analysis: await getAnalysis(db, athleteId, id) };
+        const merges = (await listMerges(db, athleteId, id)).map(
+          ({ mergeId, goneId, journal, mergedMs }) => ({
+            ...{ mergeId, activityId: goneId, by: journal.by ?? ('person' as const) },
+            mergedAt: isoTime(mergedMs),
+          }),
+        );
+        return { row, sources, merges, analysis: await getAnalysis(db, athleteId, id) };
       });
       if (found === null) throw noActivity();
-      const { row, sources, analysis } = found;
+      const { row, sources, merges, analysis } = found;
       return {
         id,
         day: row.localDay,
@@ -55,6 +62,7 @@ export const readActivity: Route = (api) => {
         formulaVersion: analysis?.formulaVersion ?? null,
         analysedAt: analysis === null ? null : isoTime(analysis.analysedMs),
         sources,
+        merges,
       };
     },
   );
