@@ -59,6 +59,16 @@ export async function reachServer(command: string): Promise<Server | number> {
   }
 }
 
+/** The server that answers now; null: none that this command is told of, or that holds the folder. */
+export function runningServer(): Server | null {
+  const config = parseConfig(process.env);
+  if (!config.ok) return null;
+  const { serverUrl, databaseUrl, dataDir } = config.value;
+  const address =
+    serverUrl ?? (databaseUrl === null ? (folderHolder(join(dataDir, 'db'))?.address ?? null) : null);
+  return address === null ? null : remote(address, keyOf(config.value));
+}
+
 /** From the first account on the server wants to know who asks; a key does that for a command. */
 function keyOf({ apiKey }: Config): Record<string, string> {
   return apiKey === null ? {} : { authorization: `Bearer ${apiKey}` };

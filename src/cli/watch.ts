@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { writeLine } from './output.ts';
 import { createProgress } from './progress.ts';
-import { reachServer, type Server } from './reach-server.ts';
+import { reachServer, runningServer, type Server } from './reach-server.ts';
 
 const SCAN_MS = 1000;
 const LOOK_MS = 500;
@@ -13,7 +13,8 @@ const TAKEN = /\.(fit|gpx|tcx|zip)(\.gz)?$/i;
 /**
  * `pacekeeper watch DIR [--once]`: sends activity files and archives in a folder, and in the folders in
  * it, as they appear. A file is taken when it has not grown between two looks. What was sent before is
- * known by its bytes, so nothing is kept here and a second watch of the same folder does no harm.
+ * known by its bytes, so nothing is kept here and a second watch of the same folder does no harm. A server that
+ * goes away is waited for, or the one that comes in its place: whoever took its folder would keep it from starting.
  */
 export async function watch(args: string[]): Promise<number> {
   const parsed = parseArguments(args, { once: { type: 'boolean' } });
@@ -25,8 +26,10 @@ export async function watch(args: string[]): Promise<number> {
     () => false,
   );
   if (!isFolder) return usageError('watch', 'There is no such folder.');
-  const server = await reachServer('watch');
-  if (typeof server === 'number') return server;
+  const reached = await reachServer('watch');
+  if (typeof reached === 'number') return reached;
+  let server = reached;
+  let isAway = false;
   let stopped = false;
   const stop = () => {
     stopped = true;
@@ -42,7 +45,19 @@ export async function watch(args: string[]): Promise<number> {
         const isSettled = once || seen.get(path) === mark;
         seen.set(path, mark);
         if (!isSettled || sent.get(path) === mark || stopped) continue;
-        rejected += await take(server, path, relative(dir, path));
+        // others may have been sent for minutes since the folder was read
+        if ((await stat(path).catch(() => null)) === null) continue;
+        try {
+          rejected += await take(server, path, relative(dir, path));
+        } catch (error) {
+          if (once || server.address === null || !isUnanswered(error)) throw error;
+          if (!isAway)
+            process.stderr.write('pacekeeper watch: The server does not answer; waiting for it.\n');
+          isAway = true;
+          server = runningServer() ?? server;
+          break;
+        }
+        isAway = false;
         sent.set(path, mark);
       }
       if (once) break;
@@ -53,6 +68,11 @@ export async function watch(args: string[]): Promise<number> {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await server.close();
   }
+}
+
+/** What `fetch` throws where there is no answer, or none that came to its end. */
+function isUnanswered(error: unknown): boolean {
+  return error instanceof TypeError && error.cause !== undefined;
 }
 
 /** Each file with its size and time of change. */

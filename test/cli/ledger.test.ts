@@ -1,6 +1,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -150,4 +152,52 @@ describe('an archive whose server is killed on the way', () => {
     expect(await reprocess(['zone'])).toBe(0);
     expect(said()).toMatch(/\n20 derived again, 0 changed, 0 could not be\.\n$/);
   }, 600_000);
+});
+
+describe('a watched folder whose server goes away', () => {
+  it('waits for the server, leaves its data folder alone, and then sends what came meanwhile', async () => {
+    const posted: string[] = [];
+    const answering = async (port: number) => {
+      const server = createServer((request, response) => {
+        if (request.method === 'POST')
+          posted.push(new URL(request.url!, 'http://x').searchParams.get('name')!);
+        request.resume();
+        const progress = {
+          state: 'reviewed',
+          found: 0,
+          finished: 1,
+          rejected: 0,
+          duplicates: 0,
+          ended: true,
+        };
+        const body = request.method === 'POST' ? { deliveries: [{ deliveryId: 'dlv_1' }] } : progress;
+        response.writeHead(request.method === 'POST' ? 202 : 200, { 'content-type': 'application/json' });
+        response.end(JSON.stringify(body));
+      });
+      await once(server.listen(port, '127.0.0.1'), 'listening');
+      return server;
+    };
+    const inbox = join(folder, 'watched');
+    mkdirSync(inbox);
+    const first = await answering(0);
+    const { port } = first.address() as AddressInfo;
+    vi.stubEnv('PACEKEEPER_URL', `http://127.0.0.1:${port}`);
+    vi.stubEnv('PACEKEEPER_DATA', join(folder, 'untouched'));
+    const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    printed();
+    writeFileSync(join(inbox, '1.fit'), 'one');
+    const watching = watch([inbox]);
+    await expect.poll(() => posted, PATIENCE).toEqual(['1.fit']);
+    first.close();
+    first.closeAllConnections();
+    writeFileSync(join(inbox, '2.fit'), 'two');
+    await expect.poll(() => complained.mock.calls.flat().join(''), PATIENCE).toContain('waiting for it');
+    const second = await answering(port);
+    await expect.poll(() => posted, PATIENCE).toEqual(['1.fit', '2.fit']);
+    process.emit('SIGINT');
+    expect(await watching).toBe(0);
+    expect(existsSync(join(folder, 'untouched'))).toBe(false);
+    second.close();
+    second.closeAllConnections();
+  });
 });
