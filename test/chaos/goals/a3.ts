@@ -12,7 +12,7 @@ interface Forged {
 }
 
 /** Every way to be wrong that the goal names, made from a call that is right. */
-function forgeries(url: string, headers: Headers, body: Buffer, other: Buffer): Forged[] {
+function forgeries(url: string, headers: Headers, body: Buffer, other: Buffer, isSigned: boolean): Forged[] {
   const proofs = Object.keys(headers).filter((name) => name !== 'content-type');
   const withProof = (how: string, change: (value: string) => string | null): Forged => {
     const changed = Object.entries(headers).flatMap(([name, value]) => {
@@ -26,6 +26,8 @@ function forgeries(url: string, headers: Headers, body: Buffer, other: Buffer): 
   const flipped = (text: string) =>
     text.replace(/[a-z]/gi, (c) => (c === c.toLowerCase() ? c.toUpperCase() : c.toLowerCase()));
   const elsewhere = url.replace(/.$/, (c) => (c === 'A' ? 'B' : 'A'));
+  // where the proof is of the body, another body is no call of theirs at the right address either
+  const bodies = isSigned ? url : elsewhere;
   return [
     withProof('no proof', () => null),
     withProof('an empty proof', () => ''),
@@ -34,9 +36,9 @@ function forgeries(url: string, headers: Headers, body: Buffer, other: Buffer): 
     withProof('a proof that came twice', (value) => `${value}, ${value}`),
     { how: 'another address', url: elsewhere, headers, body },
     { how: 'an address in other letters', url: url.slice(0, -8) + flipped(url.slice(-8)), headers, body },
-    { how: 'half a body', url: elsewhere, headers, body: body.subarray(0, body.length / 2) },
-    { how: 'the body of another call', url: elsewhere, headers, body: other },
-    { how: 'a prototype', url: elsewhere, headers, body: Buffer.from('{"__proto__":{"isProven":true}}') },
+    { how: 'half a body', url: bodies, headers, body: body.subarray(0, body.length / 2) },
+    { how: 'the body of another call', url: bodies, headers, body: other },
+    { how: 'a prototype', url: bodies, headers, body: Buffer.from('{"__proto__":{"isProven":true}}') },
   ];
 }
 
@@ -52,7 +54,7 @@ export const a3: Goal = {
     const test = await connectedApp(ids);
     arena.onEnd(() => test.end());
     const made: Forged[] = [];
-    for (const { id } of PROVIDERS) {
+    for (const { id, webhook } of PROVIDERS) {
       const sim = test.sims.get(id);
       if (sim === undefined || sim.webhookUrl === null) continue;
       const user = sim.addUser();
@@ -71,7 +73,10 @@ export const a3: Goal = {
       const calls = sim.pending.splice(0).map((event) => event.make(test.clock.ms));
       const [one, two] = calls;
       if (one === undefined) continue;
-      made.push(...forgeries(sim.webhookUrl, one.headers, one.body, (two ?? one).body));
+      const isSigned = webhook?.proof.value === 'signature';
+      made.push(
+        ...forgeries(sim.webhookUrl, one.headers, one.body, two?.body ?? Buffer.from('{}'), isSigned),
+      );
     }
     const count = arena.size(1000, 5000);
     const left = async () =>

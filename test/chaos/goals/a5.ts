@@ -1,4 +1,5 @@
 import { claimAccount, putConnection } from '../../../src/db/queries/connection.ts';
+import { insertEvent, takeParkedEvents } from '../../../src/db/queries/provider-event.ts';
 import { sealTokens } from '../../../src/services/connections/tokens.ts';
 import { connectedApp } from '../../support/simulators/connected-app.ts';
 import { type Goal, none, same } from '../goal.ts';
@@ -69,9 +70,9 @@ export const a5: Goal = {
       await connect(n);
       // as the way back from the consent page does it
       await deps.db.transaction(async (tx) => {
-        await tx.execute(`insert into provider_event (athlete_id, connection_id, event_key, received_ms, event)
-          select 'ath_${n}', 'con_${n}', event_key, received_ms, event from parked_event where external_id = '${owner(n)}'`);
-        await tx.execute(`delete from parked_event where external_id = '${owner(n)}'`);
+        const about = { athleteId: `ath_${n}`, connectionId: `con_${n}` };
+        for (const { eventKey, receivedMs, event } of await takeParkedEvents(tx, 'wahoo', owner(n)))
+          await insertEvent(tx, { ...about, eventKey, receivedMs, event });
       });
     }
     const rows = (await deps.db.direct(

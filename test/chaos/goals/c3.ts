@@ -3,7 +3,7 @@ import { derivedState } from '../../support/derived-state.ts';
 import { undisturbed } from '../arena.ts';
 import { type ChaosFile, runFile } from '../files.ts';
 import { drained } from '../final-state.ts';
-import { type Goal, none } from '../goal.ts';
+import { atLeast, type Goal, none } from '../goal.ts';
 import { inParallel, noteTruth, send, sendUntilAcked } from '../load.ts';
 import { sameState } from '../same-state.ts';
 import type { Service } from '../service.ts';
@@ -72,6 +72,8 @@ export const c3: Goal = {
       did: `${stops} stops of ${ASLEEP_MS / 1000} s; ${tries!.n} jobs were taken over from a sleeper`,
       checks: [
         ...(await arena.verdict(cluster, 1000)),
+        // else nobody slept in the middle of one
+        atLeast('jobs that were taken over', 1, tries!.n),
         none('jobs that nobody took over', late),
         sameState('state as without any stop', wanted, await derivedState(cluster.sql)),
       ],

@@ -44,7 +44,7 @@ export const c6: Goal = {
     await pause(1000);
     const busy = await visit(2);
     const [left] = await cluster.sql<{ n: number }>(
-      "select count(*)::int as n from delivery where athlete_id = 'local' and state <> 'reviewed'",
+      "select count(*)::int as n from delivery where athlete_id = 'local' and state in ('received', 'decoded', 'matched', 'analysed')",
     );
     await drained(cluster, arena.size(180_000, 900_000));
     return {
