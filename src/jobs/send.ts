@@ -15,7 +15,7 @@ export async function send(boss: PgBoss, tx: Tx, due: Due, subject: Subject): Pr
   const about = job.once ? one : subject;
   const payload = job.payload.parse({ ...about, v: 1 });
   const trace = carried();
-  // beside the payload, not of it: a version that knows no traces must read the job as well
+  // beside the payload and not of it: the worker takes it off before it checks what the job is about
   await boss.send(due.job, trace === undefined ? payload : { ...payload, trace }, {
     ...bossWithin(tx),
     group: { id: key },
