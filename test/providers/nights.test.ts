@@ -162,6 +162,14 @@ describe('nights from a phone', () => {
 });
 
 describe('two platforms of one runner', () => {
+  it('are each held against their own nights, whichever speaks of a morning first', async () => {
+    await connected('whoop', ordinary(0, 1));
+    await connected('oura', ordinary(0, 50));
+    expect(await morning()).toMatchObject({ source: 'whoop' });
+    expect((await readiness()).hrv).toMatchObject({ kind: 'rmssd', status: 'within' });
+    expect((await readiness()).missing).toEqual(['feel']);
+  });
+
   it('stand beside each other: rMSSD and SDNN never mix, and what is impossible is left', async () => {
     const user = await phone();
     await connected('oura', ordinary(0, 50));

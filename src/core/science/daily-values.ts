@@ -22,11 +22,17 @@ export function valueOn(values: readonly DailyValue[], day: Day): number | null 
   return lastDays(values, day, 1)[0] ?? null;
 }
 
-/** Values of the device that measured last: a new device starts a new baseline. */
+/**
+ * Values of the device that measured last: a new device starts a new baseline. Of several that measured that day
+ * the one with most values, and of equals the first given: a second device beside an old one changes nothing.
+ */
 export function sameDevice(values: readonly DailyValue[], asOf: Day): DailyValue[] {
   const known = values.filter((v) => v.day <= asOf);
-  const newest = known.reduce<DailyValue | null>((a, b) => (a === null || b.day >= a.day ? b : a), null);
-  return known.filter((v) => v.device === newest?.device);
+  const last = known.reduce<Day>((a, { day }) => (day > a ? day : a), '');
+  let most: DailyValue[] = [];
+  for (const own of Map.groupBy(known, ({ device }) => device).values())
+    if (own.length > most.length && own.some(({ day }) => day === last)) most = own;
+  return most;
 }
 
 export function mean(x: readonly number[]): number {

@@ -9,7 +9,7 @@ import { isFree } from './source-policy.ts';
 export const RUNNER = 'runner';
 export const MEASURES = ['restHrBpm', 'hrvRmssdMs', 'hrvSdnnMs', 'sleepS', 'feel', 'weightKg'] as const;
 export type Measure = (typeof MEASURES)[number];
-const IS_HRV = new Set<Measure>(['hrvRmssdMs', 'hrvSdnnMs']);
+export const IS_HRV: ReadonlySet<Measure> = new Set<Measure>(['hrvRmssdMs', 'hrvSdnnMs']);
 
 export type WellnessRow = typeof wellnessDay.$inferSelect;
 /** A day as its sources together tell it: each measure by the first source that has one. */
@@ -67,8 +67,27 @@ export async function listFreeWellness(
   return list(db, athleteId, from, to, isFree(wellnessDay.policy));
 }
 
+/** The same, as each source told it: of a day the one that comes first, first. */
+export async function listFreeReadings(
+  db: Db,
+  athleteId: string,
+  from: Day,
+  to: Day,
+): Promise<WellnessRow[]> {
+  return listRows(db, athleteId, from, to, isFree(wellnessDay.policy));
+}
+
 async function list(db: Db, athleteId: string, from: Day, to: Day, which?: SQL): Promise<WellnessDay[]> {
-  const rows = await db
+  return daysOf(await listRows(db, athleteId, from, to, which));
+}
+
+/** Rows of `listFreeReadings` as days. */
+export function daysOf(rows: readonly WellnessRow[]): WellnessDay[] {
+  return [...Map.groupBy(rows, ({ day }) => day)].map(([day, told]) => together(day, told));
+}
+
+async function listRows(db: Db, athleteId: string, from: Day, to: Day, which?: SQL): Promise<WellnessRow[]> {
+  return db
     .select()
     .from(wellnessDay)
     .where(
@@ -80,7 +99,6 @@ async function list(db: Db, athleteId: string, from: Day, to: Day, which?: SQL):
       wellnessDay.firstMs,
       wellnessDay.source,
     );
-  return [...Map.groupBy(rows, ({ day }) => day)].map(([day, told]) => together(day, told));
 }
 
 function together(day: Day, told: WellnessRow[]): WellnessDay {

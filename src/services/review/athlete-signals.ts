@@ -13,7 +13,7 @@ import type { Clearance } from '../../db/queries/coaching.ts';
 import { listDecisions } from '../../db/queries/decision.ts';
 import { answersTo } from '../../db/queries/decision-answer.ts';
 import type { Feedback } from '../../db/queries/feedback.ts';
-import { listFreeWellness, type Measure } from '../../db/queries/wellness.ts';
+import { daysOf, IS_HRV, listFreeReadings, type Measure } from '../../db/queries/wellness.ts';
 import type { Db } from '../../db/transaction.ts';
 
 const WELLNESS_DAYS = 90;
@@ -122,13 +122,18 @@ export async function readinessSignals(
   feedback: readonly Feedback[],
   first = asOf,
 ): Promise<Omit<ReadinessInput, 'asOf'> | null> {
-  const days = await listFreeWellness(db, athleteId, addDays(first, -WELLNESS_DAYS), asOf);
-  // a source that takes HRV at other hours measures something else
-  const column = (measure: Measure, unit = 1) =>
-    days.flatMap(({ day, sourceOf, hrvTaken, [measure]: value }) => {
-      const device = [sourceOf[measure], hrvTaken[measure]].filter((name) => name !== undefined).join(' ');
-      return value === null ? [] : [{ day, value: value / unit, device }];
+  const readings = await listFreeReadings(db, athleteId, addDays(first, -WELLNESS_DAYS), asOf);
+  const days = daysOf(readings);
+  // each source by itself, because each has a baseline of its own
+  const column = (measure: Measure) =>
+    readings.flatMap(({ day, source, hrvTaken, [measure]: value }) => {
+      // one that takes HRV at other hours measures something else
+      const device = IS_HRV.has(measure) && hrvTaken !== null ? `${source} ${hrvTaken}` : source;
+      return value === null ? [] : [{ day, value, device }];
     });
+  const sleepH = days.flatMap(({ day, sourceOf, sleepS }) =>
+    sleepS === null ? [] : [{ day, value: sleepS / 3600, device: sourceOf.sleepS }],
+  );
   // of a morning, or said of the day as such; what is said of a run stands where nothing else is
   const reported = new Map(days.flatMap((d) => (d.feel === null ? [] : [[d.day, d.feel] as const])));
   for (const f of feedback) if (f.feel !== null && f.activityId === null) reported.set(f.day, f.feel);
@@ -138,7 +143,7 @@ export async function readinessSignals(
   return {
     hrv: { rmssd: column('hrvRmssdMs'), sdnn: column('hrvSdnnMs') },
     restHrBpm: column('restHrBpm'),
-    sleepH: column('sleepS', 3600),
+    sleepH,
     feel,
     wellnessZSum: null,
   };

@@ -66,6 +66,15 @@ describe('readinessState', () => {
     expect(state({ hrv: { rmssd: newWatch } }).unknown).toContain('hrv');
   });
 
+  it('goes by the device with most values of those that measured last, whichever is given first', () => {
+    const [old, second] = [ending(wave(67, 55, 6), 'a'), ending(last(3, 30), 'b')];
+    for (const rmssd of [
+      [...old, ...second],
+      [...second, ...old],
+    ])
+      expect(state({ hrv: { rmssd } }).hrv).toMatchObject({ status: 'within' });
+  });
+
   it('counts a raised resting rate once, by the week or by the day', () => {
     const week = ending([...wave(60, 50, 1), ...last(7, 54)]);
     expect(state({ restHrBpm: week })).toMatchObject({ state: 'watch', reasons: ['rest_hr_week'] });
