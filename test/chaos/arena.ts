@@ -81,7 +81,14 @@ export async function withArena<T>(
   try {
     return await run(arena);
   } finally {
-    for (const end of ends.reverse()) await end();
+    for (const end of ends.reverse()) {
+      // one that fails keeps none of the others from ending
+      try {
+        await end();
+      } catch (error) {
+        console.error(error);
+      }
+    }
   }
 }
 

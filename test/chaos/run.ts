@@ -55,7 +55,8 @@ if (values.write !== undefined) writeScorecard(values.write, outcomes, { seed, f
 console.log(`took ${Math.round((performance.now() - startedMs) / 1000)} s`);
 if (notRun.length > 0) console.log(`NOT RUN: ${notRun.map((o) => o.goal.id).join(', ')}`);
 console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed > 0 || passed === 0 ? 1 : 0;
+// what a goal that broke off has left open keeps nobody waiting
+process.exit(failed > 0 || passed === 0 ? 1 : 0);
 
 async function attempt(goal: Goal): Promise<void> {
   const from = performance.now();
