@@ -5,7 +5,6 @@ import { z } from 'zod';
 import { type Config, parseConfig } from '../config.ts';
 import type { Result } from '../core/result.ts';
 import { openDatabase } from '../db/client.ts';
-import { isDatabaseError } from '../db/database-error.ts';
 import { folderHolder } from '../db/folder-lock.ts';
 import { type Deps, filesOf } from '../deps.ts';
 import type { Manifest } from '../services/backup/manifest.ts';
@@ -37,7 +36,9 @@ export async function backup(args: string[]): Promise<number> {
     const isHeld = databaseUrl === null && folderHolder(join(dataDir, 'db')) !== null;
     answer = isHeld ? await askHolder(dataDir, folder) : await takeHere(config.value, folder);
   } catch (error) {
-    if (isDatabaseError(error)) return failed('backup', { code: error.code, message: error.message });
+    // a full disk, a store that does not answer, a database that is held
+    const { code, message } = error as { code?: unknown; message: string };
+    if (typeof code === 'string') return failed('backup', { code, message });
     throw error;
   }
   if (!answer.ok) return failed('backup', answer.error);

@@ -1,7 +1,6 @@
 import { resolve } from 'node:path';
 import { parseConfig } from '../config.ts';
 import { openDatabase } from '../db/client.ts';
-import { isDatabaseError } from '../db/database-error.ts';
 import { filesOf, openDeps } from '../deps.ts';
 import { openJobs } from '../jobs/queue.ts';
 import { restoreBackup } from '../services/backup/restore-backup.ts';
@@ -37,7 +36,9 @@ export async function restore(args: string[]): Promise<number> {
     );
     return EXIT.ok;
   } catch (error) {
-    if (isDatabaseError(error)) return failed('restore', { code: error.code, message: error.message });
+    // a full disk, a store that does not answer, a database that is held
+    const { code, message } = error as { code?: unknown; message: string };
+    if (typeof code === 'string') return failed('restore', { code, message });
     throw error;
   }
 }

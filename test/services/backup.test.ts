@@ -139,6 +139,16 @@ describe('a backup of an older schema', () => {
 });
 
 describe('a backup is refused', () => {
+  it('where the disk fails; the process goes on', async () => {
+    const gone = join(folder, 'gone');
+    // what was there when it began is away when it writes
+    const now = () => {
+      rmSync(gone, { recursive: true });
+      return NOW;
+    };
+    await expect(takeBackup({ ...live.deps, now }, gone)).rejects.toMatchObject({ code: 'ENOENT' });
+  });
+
   it('where somebody is, and where a backup is', async () => {
     expect(await restoreBackup({ ...live.deps, prepareQueue: async () => {} }, backup)).toMatchObject({
       error: { code: 'RESTORE_NOT_EMPTY' },

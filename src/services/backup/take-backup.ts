@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createWriteStream } from 'node:fs';
 import { mkdir, open, readdir, rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { finished } from 'node:stream/promises';
+import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { isNull } from 'drizzle-orm';
 import { fail, ok, type Result } from '../../core/result.ts';
@@ -60,16 +60,18 @@ async function dumpTables(db: Db, folder: string): Promise<Manifest['tables']> {
     const hash = createHash('sha256');
     const zipped = createGzip({ level: 4 });
     const out = createWriteStream(join(folder, ROWS, file), { mode: 0o600, flush: true });
-    zipped.pipe(out);
+    // a disk that is full ends the backup, not the process
+    const written = pipeline(zipped, out);
+    written.catch(() => undefined);
     let count = 0;
     await dumpRows(db, name, async (rows) => {
       count += rows.length;
       const text = rows.map((row) => `${JSON.stringify(row)}\n`).join('');
       hash.update(text);
-      if (!zipped.write(text)) await once(zipped, 'drain');
+      if (!zipped.write(text)) await Promise.race([once(zipped, 'drain'), written]);
     });
     zipped.end();
-    await finished(out);
+    await written;
     tables.push({ name, file, rows: count, sha256: hash.digest('hex') });
   }
   return tables;
@@ -108,8 +110,11 @@ async function copyFile(
     await source.close();
   }
   if (hash.digest('hex') !== sha256)
-    throw Object.assign(new Error('A stored file no longer has the digest it is named by.'), {
-      code: 'FILE_DIGEST_MISMATCH',
-    });
+    throw Object.assign(
+      new Error(`The stored file ${owner}/${sha256} no longer has the digest it is named by.`),
+      {
+        code: 'FILE_DIGEST_MISMATCH',
+      },
+    );
   return true;
 }
