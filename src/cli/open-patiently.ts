@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config.ts';
@@ -40,7 +41,13 @@ export async function openPatiently(
     }
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
-    if (standIn !== null) await new Promise((end) => standIn!.close(end));
+    if (standIn !== null) {
+      const closed = once(standIn, 'close');
+      standIn.close();
+      // one that says nothing would keep it open
+      standIn.closeAllConnections();
+      await closed;
+    }
   }
 }
 

@@ -205,6 +205,9 @@ describe('a start without its database', () => {
         () => 0,
       );
     await expect.poll(() => status(webPort, '/readyz'), PATIENCE).toBe(503);
+    // somebody who connects and says nothing does not keep it from going on
+    const silent = connect({ host: '127.0.0.1', port: webPort }).on('error', () => {});
+    await once(silent, 'connect');
     const relay: Server = createServer((near) => {
       const far = connect(to);
       near.pipe(far).pipe(near);
