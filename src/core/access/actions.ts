@@ -21,6 +21,8 @@ export interface Rule {
   others?: true;
   /** only a program, whatever its scopes: what it then asks for is checked by itself */
   program?: true;
+  /** of the service, and what is said depends on who asks; without it nobody is looked up */
+  whoAsks?: true;
 }
 
 const own = (resource: ResourceKind): Rule => ({ resource, grant: null, key: null });
@@ -30,7 +32,7 @@ const shared = (...scopes: Scope[]): Rule => ({ resource: 'athlete', grant: scop
 export const ACTIONS = {
   /** what the service says of itself, and ways in: sign-up, sign-in, reset */
   'service:read': own('service'),
-  'session:open': own('service'),
+  'session:open': { ...own('service'), whoAsks: true },
   /** a calendar by its address: who has that may read */
   'calendar:follow': own('service'),
 
