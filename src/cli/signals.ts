@@ -40,23 +40,44 @@ export function signalsOf(
   log: WorkerLog,
 ): Signals {
   const ready = createReadiness(deps, (check, err) => log.warn({ check, err }, 'NOT_READY'));
-  const text = () => metrics.text(() => standingOf(deps, ready));
+  const stale = keptFor(STALE_FOR_MS, () => countStale(deps));
+  const text = () => metrics.text(() => standingOf(deps, ready, stale));
   return { ready, shown: { ...metrics, text, token: config.metricsToken } };
+}
+
+/** Every plan is asked for this one, by every process: its alert waits for an hour, so it may be minutes old. */
+const STALE_FOR_MS = 10 * 60_000;
+const countStale = async (deps: Pick<Deps, 'db' | 'now'>) => (await stalePlans(deps)).length;
+
+/** The same answer for a while; one that failed is asked for again. */
+function keptFor<T>(ms: number, look: () => Promise<T>): () => Promise<T> {
+  let kept: { answer: Promise<T>; atMs: number } | null = null;
+  return () => {
+    if (kept === null || performance.now() - kept.atMs >= ms) {
+      const fresh = { answer: look(), atMs: performance.now() };
+      kept = fresh;
+      fresh.answer.catch(() => {
+        if (kept === fresh) kept = null;
+      });
+    }
+    return kept.answer;
+  };
 }
 
 /** Everything that is looked up when somebody asks for metrics. */
 export async function standingOf(
   deps: Pick<Deps, 'db' | 'files' | 'now'>,
   ready: Signals['ready'],
+  stale: () => Promise<number> = () => countStale(deps),
 ): Promise<Standing> {
   const { checks } = await ready();
   const nowMs = deps.now();
   const [rows, oldestJobS] = await deps.db.read(
     async (tx) => [await readStanding(tx, nowMs), await queueTables.oldestWaitS(tx)] as const,
   );
-  const stale = await stalePlans(deps);
+  const notReviewed = await stale();
   const storageUsed = await deps.files.fullness().catch(() => null);
-  return { ...rows, oldestJobS, stalePlans: stale.length, storageUsed, database: deps.db.load(), checks };
+  return { ...rows, oldestJobS, stalePlans: notReviewed, storageUsed, database: deps.db.load(), checks };
 }
 
 /**

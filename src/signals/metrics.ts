@@ -145,6 +145,8 @@ function gaugesOfStanding(registers: Registry[]) {
   const all = [jobs, oldestJob, deliveries, connections, silence, messages, oldestMessage, stale, database];
   const forget = () => {
     for (const one of [...all, storage, ready]) one.reset();
+    // without labels a gauge that is reset says 0
+    for (const one of [oldestJob, oldestMessage, stale, storage]) one.remove();
   };
 
   return {

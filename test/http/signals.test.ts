@@ -305,10 +305,22 @@ describe('each fault raises its signal', () => {
     }
   });
 
+  it('but none keeps the process from saying that it is up', async () => {
+    const { as } = test.deps.db;
+    const away = { ...test.deps.db, read: broken, transaction: broken };
+    Object.assign(test.deps.db, { as: () => away });
+    try {
+      expect((await test.app.inject('/healthz')).statusCode).toBe(200);
+    } finally {
+      Object.assign(test.deps.db, { as });
+    }
+  });
+
   it('and so does what cannot even be looked up', async () => {
     const text = await metrics.text(broken);
     expect(valueIn(text, 'pacekeeper_standing_known')).toBe(0);
-    expect(valueIn(text, 'pacekeeper_connections')).toBeNull();
+    for (const name of ['connections', 'queue_oldest_wait_seconds', 'storage_used_ratio'])
+      expect(valueIn(text, `pacekeeper_${name}`), name).toBeNull();
   });
 });
 
