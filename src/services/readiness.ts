@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { readMigrations } from '../db/migrate.ts';
 import { countMigrations } from '../db/queries/standing.ts';
 import { sha256Of } from './ingest/file-store.ts';
@@ -20,9 +21,9 @@ export interface ReadinessDeps extends Pick<ServiceDeps, 'db' | 'files'> {
   queue: { isLooking(): boolean };
 }
 
-/** Nobody's: kept for the moment of the question. */
+/** Nobody's: kept for the moment of the question, by each process for itself. */
 const OWNER = 'readiness';
-const BYTES = Buffer.from('can a file be kept?\n');
+const BYTES = Buffer.from(`can a file be kept? ${hostname()} ${process.pid}\n`);
 const DIGEST = sha256Of(BYTES);
 /** Everybody may ask; a good answer holds for a moment. */
 const GOOD_FOR_MS = 2000;

@@ -14,7 +14,7 @@ export interface S3Settings {
   pageSize?: number;
 }
 
-/** One request, its retries not counted: half a gigabyte within a data centre takes far less. */
+/** One request with its retries: half a gigabyte within a data centre takes far less. */
 const REQUEST_MS = 120_000;
 const RETRIES = 4;
 /** Archives are read in small pieces from their end; each fetch brings at least this much. */
@@ -51,8 +51,10 @@ export function createS3Store(settings: S3Settings): FileStore {
     } catch (error) {
       throw Object.assign(unreachable(`${method} failed`), { cause: error });
     }
-    if (response.ok || response.status === 404) return response;
+    if (response.ok) return response;
+    // nobody reads what it says, and a connection is kept until it is read
     await response.body?.cancel();
+    if (response.status === 404) return response;
     // somebody else put the same bytes meanwhile
     if (method === 'PUT' && (response.status === 412 || response.status === 409)) return response;
     throw unreachable(`${method} was answered with ${response.status}`);
