@@ -81,6 +81,20 @@ export async function changeConnection(
   await tx.update(connection).set(set).where(isConnection(athleteId, connectionId));
 }
 
+/** Notes that the platform has told something; a connection that was said to hear nothing (`silence`) hears again. */
+export async function noteHeard(
+  tx: Tx,
+  athleteId: string,
+  connectionId: string,
+  lastEventMs: number,
+  silence: string,
+): Promise<void> {
+  await tx
+    .update(connection)
+    .set({ lastEventMs, code: sql`nullif(${connection.code}, ${silence})` })
+    .where(isConnection(athleteId, connectionId));
+}
+
 /** Writes only where nobody refreshed since: false where somebody did. */
 export async function changeAtFence(
   tx: Tx,

@@ -1,9 +1,4 @@
-import {
-  changeConnection,
-  findAccount,
-  getConnection,
-  type ProviderAccount,
-} from '../../db/queries/connection.ts';
+import { findAccount, noteHeard, type ProviderAccount } from '../../db/queries/connection.ts';
 import { insertEvent, type ProviderEventRecord, parkEvent } from '../../db/queries/provider-event.ts';
 import type { Platform } from '../../providers/settings.ts';
 import type {
@@ -115,9 +110,7 @@ async function storeFor(
       if (await insertEvent(tx, row)) news += 1;
     }
     if (news === 0) return true;
-    const row = await getConnection(tx, athleteId, connectionId);
-    const heard = row?.code === EVENTS_MISSING ? { code: null } : {};
-    await changeConnection(tx, athleteId, connectionId, { lastEventMs: receivedMs, ...heard });
+    await noteHeard(tx, athleteId, connectionId, receivedMs, EVENTS_MISSING);
     await deps.queue.due(tx, 'provider', { athleteId, connectionId });
     return true;
   });

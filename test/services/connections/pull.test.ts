@@ -140,6 +140,11 @@ describe('events', () => {
     await test.later(10);
     expect(await deliveries()).toHaveLength(1);
     expect((await connection()).code).toBe('EVENTS_MISSING');
+    // until one comes again
+    sim.loses = () => false;
+    sim.record(user, short(1));
+    await sim.deliver(test.post);
+    expect((await connection()).code).toBeNull();
   }, 120_000);
 
   it('that come while a connection is ended write nothing after its end, and the tokens go (B8)', async () => {
