@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { and, desc, eq, gte, inArray } from 'drizzle-orm';
 import type { Day } from '../../core/time.ts';
 import { threshold } from '../schema/threshold.ts';
@@ -58,6 +59,13 @@ export async function syncProposals(
   nowMs: number,
 ): Promise<void> {
   const open = await proposedThresholds(tx, athleteId);
+  const isOpen = ({ thresholdId, validFrom, estimate }: NewThreshold) =>
+    open.some(
+      (o) =>
+        o.thresholdId === thresholdId &&
+        o.validFrom === validFrom &&
+        isDeepStrictEqual(o.estimate, JSON.parse(JSON.stringify(estimate))),
+    );
   const ids = new Set(rows.map((row) => row.thresholdId));
   for (const { thresholdId } of open.filter((o) => !ids.has(o.thresholdId))) {
     await tx
@@ -65,7 +73,7 @@ export async function syncProposals(
       .set({ state: 'replaced', settledMs: nowMs })
       .where(and(eq(threshold.athleteId, athleteId), eq(threshold.thresholdId, thresholdId)));
   }
-  for (const row of rows) {
+  for (const row of rows.filter((one) => !isOpen(one))) {
     await tx
       .insert(threshold)
       .values({ ...row, state: 'proposed' })

@@ -50,6 +50,8 @@ export interface StoredHistory {
   sawChanges: number;
   /** the last day that a kept state walked; null: none is kept that still holds */
   keptThrough: Day | null;
+  /** the kept state where nothing has changed since; null: there is none */
+  unchanged: HistoryState | null;
 }
 
 /**
@@ -125,6 +127,7 @@ export async function readHistory(
     stated,
     sawChanges: kept?.changes ?? 0,
     keptThrough: holds ? state.through : null,
+    unchanged: holds && kept!.changedFrom === null ? state : null,
   };
 }
 

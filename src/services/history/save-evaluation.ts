@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import { openProposals, type SettledProposal } from '../../core/science/open-proposals.ts';
 import type { Day } from '../../core/time.ts';
 import type { Database } from '../../db/client.ts';
@@ -58,14 +59,15 @@ async function saveWhole(
   await lockAthlete(tx, athleteId);
   // an evaluation of the past leaves the newest walk, and the zones it found, as they are
   const isNewest = asOf <= today && (history.keptThrough === null || asOf >= history.keptThrough);
-  const upToDate = isNewest
-    ? await keepHistoryState(tx, {
-        athleteId,
-        state: evaluation.state,
-        sawChanges: history.sawChanges,
-        updatedMs: nowMs,
-      })
-    : (await countHistoryChanges(tx, athleteId)) === history.sawChanges;
+  const upToDate =
+    isNewest && !stands(evaluation, history)
+      ? await keepHistoryState(tx, {
+          athleteId,
+          state: evaluation.state,
+          sawChanges: history.sawChanges,
+          updatedMs: nowMs,
+        })
+      : (await countHistoryChanges(tx, athleteId)) === history.sawChanges;
   if (!upToDate) return false;
   await saveAnalyses(tx, athleteId, evaluation, unsaved, nowMs);
   const fresh = evaluation.judged.flatMap((j) => (j.fresh ? [j.id] : []));
@@ -74,6 +76,11 @@ async function saveWhole(
   await moveDeliveries(tx, athleteId, deliveryIds, { from: ['matched'], to: 'analysed' });
   if (isNewest) await saveZones(tx, athleteId, evaluation, nowMs);
   return true;
+}
+
+/** True where the walk ended as it is kept: whoever only reads writes nothing, and nobody has to walk again for it. */
+function stands({ state }: Evaluation, { unchanged }: StoredHistory): boolean {
+  return unchanged !== null && isDeepStrictEqual(JSON.parse(JSON.stringify(state)), unchanged);
 }
 
 interface Differing {

@@ -114,6 +114,28 @@ describe('an evaluation of a stored history', () => {
     await expectAsFromTheBeginning(await evaluate());
   });
 
+  it('writes nothing where nothing has changed since the last one', async () => {
+    await store();
+    await evaluate();
+    const rows = () =>
+      services.deps.db.transaction((tx) =>
+        tx.execute(
+          sql.raw(`select 'state' as id, xmin::text as written from history_state
+            union all select activity_id, xmin::text from analysis
+            union all select threshold_id, xmin::text from threshold order by id`),
+        ),
+      );
+    const before = await rows();
+    expect((before as unknown as unknown[]).length).toBeGreaterThan(all.length);
+    await evaluate();
+    expect(await rows()).toEqual(before);
+    // a change is saved as ever
+    await services.deps.db.transaction((tx) => deleteActivity(tx, 'local', all.at(-1)!.id));
+    await evaluate();
+    expect(await rows()).not.toEqual(before);
+    expect((await services.deps.db.read((db) => getHistoryState(db, 'local')))!.changedFrom).toBeNull();
+  });
+
   it('is saved in parts where it is large, and made again when something changes between two of them', async () => {
     const days = Array.from({ length: 115 }, (_, d) => addDays('2026-01-05', d));
     const daily = simulatedHistory(days.map((day): SimulatedRun => ({ day, mps: 2.8, s: 1500, hr: 148 })));
