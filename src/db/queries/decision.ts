@@ -1,4 +1,4 @@
-import { and, desc, eq, gt, isNull, like, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, isNull, like, type SQL, sql } from 'drizzle-orm';
 import type { Day } from '../../core/time.ts';
 import { athlete } from '../schema/athlete.ts';
 import { decision } from '../schema/decision.ts';
@@ -84,6 +84,33 @@ export async function listDecisions(
     .orderBy(desc(decision.asOfDay), desc(decision.decidedMs), decision.decisionId)
     .limit(page.limit)
     .offset(page.offset ?? 0);
+}
+
+const namesIn = (list: SQL) => list.mapWith(decision.output) as SQL<string[]>;
+
+/** The newest first, without what they saw, which is most of a decision: as later reviews remember them. */
+export async function listRemembered(db: Db, athleteId: string, limit: number) {
+  const { decisionId, asOfDay, decidedMs, input, output } = decision;
+  return db
+    .select({
+      decisionId,
+      asOfDay,
+      /** of one session or one day, not of the next block: only reviews look at runs */
+      isOfDay: sql<boolean>`coalesce(jsonb_typeof(${input} -> 'runs'), '') <> 'array'`,
+      /** the policy owns its shape */
+      output: sql<unknown>`jsonb_build_object(
+        'asOf', ${output} -> 'asOf', 'code', ${output} -> 'code', 'scope', ${output} -> 'scope',
+        'newKm', ${output} -> 'newKm', 'score', ${output} -> 'score', 'approval', ${output} -> 'approval')`.mapWith(
+        output,
+      ),
+      flags: namesIn(sql`jsonb_path_query_array(${output}, '$.flags[*].code')`),
+      /** what was done to sessions, each by its name */
+      ops: namesIn(sql`jsonb_path_query_array(${output}, '$.changes[*].op')`),
+    })
+    .from(decision)
+    .where(eq(decision.athleteId, athleteId))
+    .orderBy(desc(asOfDay), desc(decidedMs), decisionId)
+    .limit(limit);
 }
 
 /** Decisions since then that wait for an answer and have none, oldest first. */

@@ -168,6 +168,16 @@ export async function countDeliveries(
   return Object.fromEntries(rows.map(({ state, count }) => [state, count]));
 }
 
+/** Whether a file of theirs waits to be read. */
+export async function hasUnread(db: Db, athleteId: string): Promise<boolean> {
+  const rows = await db
+    .select({ id: delivery.deliveryId })
+    .from(delivery)
+    .where(and(eq(delivery.athleteId, athleteId), sql`${delivery.state} in ('received', 'decoded')`))
+    .limit(1);
+  return rows.length > 0;
+}
+
 /** The deliveries that are in one of the states, oldest first. */
 export async function listInStates(
   db: Db,

@@ -133,13 +133,33 @@ export async function getPlanVersions(
     .orderBy(desc(planVersion.version));
 }
 
-/** Of all plans the athlete ever had, newest first, without their workouts. */
-export async function listAllPlanVersions(db: Db, athleteId: string): Promise<PlanVersion[]> {
+/**
+ * The weeks that begin in a range (both ends included), as every version had them, newest first: of all plans the
+ * athlete ever had, or of one.
+ */
+export async function listPlannedWeeks(
+  db: Db,
+  athleteId: string,
+  range: { from: Day; to: Day },
+  ofPlan: string | null = null,
+) {
+  const { planId, version, createdMs, outline } = planVersion;
+  const { from, to } = range;
   return db
-    .select()
+    .select({
+      planId,
+      version,
+      createdMs,
+      /** the coaching room owns their shape */
+      weeks: sql<unknown>`jsonb_path_query_array(${outline},
+        '$.document.weeks[*] ? (@.start >= $from && @.start <= $to)',
+        jsonb_build_object('from', ${from}::text, 'to', ${to}::text))`.mapWith(outline),
+    })
     .from(planVersion)
-    .where(eq(planVersion.athleteId, athleteId))
-    .orderBy(desc(planVersion.createdMs), desc(planVersion.version), planVersion.planId);
+    .where(
+      and(eq(planVersion.athleteId, athleteId), ofPlan === null ? undefined : eq(planVersion.planId, ofPlan)),
+    )
+    .orderBy(desc(createdMs), desc(version), planId);
 }
 
 /** The workouts of one version by day, both ends of the range included. */

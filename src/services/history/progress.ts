@@ -3,7 +3,7 @@ import { toProgressRun } from '../../core/coaching/progress/progress-run.ts';
 import type { AdaptationDecision } from '../../core/coaching/record.ts';
 import { toCrossTraining } from '../../core/coaching/run-record.ts';
 import { localTime } from '../../core/time.ts';
-import { listDecisions } from '../../db/queries/decision.ts';
+import { listRemembered } from '../../db/queries/decision.ts';
 import { listFeedback } from '../../db/queries/feedback.ts';
 import { listGoals } from '../../db/queries/goal.ts';
 import { listStrengthLogs } from '../../db/queries/strength-log.ts';
@@ -16,6 +16,8 @@ import { judgedHistory } from './judged-history.ts';
 /** Decisions looked at for kept rests: more than two years of weekly and daily reviews. */
 const DECISIONS = 1000;
 const EVER = '1900-01-01';
+
+type Remembered = Pick<AdaptationDecision, 'asOf' | 'code' | 'scope' | 'newKm' | 'score' | 'approval'>;
 
 const MODES: Record<string, string> = { cycling: 'bike', swimming: 'swim', hiking: 'hike', walking: 'hike' };
 
@@ -31,7 +33,7 @@ export async function progressHistory(
   const { asOf, reviewInput } = evaluation;
   const { athleteId, zone } = athlete;
   const { decisions, feedback, logs, goals, known } = await deps.db.read(async (db) => ({
-    decisions: await listDecisions(db, athleteId, { limit: DECISIONS }),
+    decisions: await listRemembered(db, athleteId, DECISIONS),
     feedback: await listFeedback(db, athleteId, EVER, asOf),
     logs: await listStrengthLogs(db, athleteId, EVER, asOf),
     goals: await listGoals(db, athleteId),
@@ -58,7 +60,7 @@ export async function progressHistory(
     review: { ...reviewInput, pain: painReports(feedback) },
     decided: decisions
       .filter((row) => row.asOfDay <= asOf)
-      .map((row) => row.output as AdaptationDecision)
+      .map((row) => row.output as Remembered)
       .filter((d) => ['applied', 'applied_in_part', 'approved'].includes(d.approval.status))
       .map((d) => ({
         asOf: d.asOf,

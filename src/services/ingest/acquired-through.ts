@@ -1,6 +1,6 @@
 import { policy } from '../../core/coaching/policy.ts';
 import { addDays, type Day, localDay, type Zone } from '../../core/time.ts';
-import { countDeliveries, lastReceivedMs } from '../../db/queries/delivery.ts';
+import { hasUnread, lastReceivedMs } from '../../db/queries/delivery.ts';
 import type { Db } from '../../db/transaction.ts';
 
 const HOUR_MS = 3_600_000;
@@ -15,8 +15,7 @@ export async function acquiredThrough(
   athlete: { athleteId: string; zone: Zone },
   nowMs: number,
 ): Promise<Day | null> {
-  const { received = 0, decoded = 0 } = await countDeliveries(db, athlete.athleteId);
-  if (received + decoded > 0) return null;
+  if (await hasUnread(db, athlete.athleteId)) return null;
   const newestMs = await lastReceivedMs(db, athlete.athleteId);
   const given = lastDayOver(nowMs - policy.match.silentH * HOUR_MS, athlete.zone);
   const heard = newestMs === null ? given : lastDayOver(Math.min(newestMs, nowMs), athlete.zone);

@@ -100,7 +100,7 @@ export function checkPlan(plan: PlanDocument): Result<PlanDocument> {
 }
 
 /** The weeks of a plan as the policy reads them. */
-export function plannedWeeks(plan: PlanDocument): PlannedWeek[] {
+export function plannedWeeks(plan: Pick<PlanDocument, 'weeks'>): PlannedWeek[] {
   return plan.weeks.map((w) => ({
     start: w.start,
     type: w.type,

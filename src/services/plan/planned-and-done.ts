@@ -4,13 +4,12 @@ import type { PlannedSession, WeekType } from '../../core/coaching/review-input.
 import { addDays, type Day, localDay, weekStart, type Zone } from '../../core/time.ts';
 import { listAnalysed } from '../../db/queries/analysis.ts';
 import { getAthlete } from '../../db/queries/athlete.ts';
-import { getActivePlan, listAllPlanVersions } from '../../db/queries/plan.ts';
+import { getActivePlan, listPlannedWeeks } from '../../db/queries/plan.ts';
 import type { Db } from '../../db/transaction.ts';
 import { acquiredThrough } from '../ingest/acquired-through.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
 import { runToMatch } from '../ingest/sessions-of-runs.ts';
-import { plannedWeeks } from './plan-document.ts';
-import type { PlanOutline } from './plans.ts';
+import { type PlanDocument, plannedWeeks } from './plan-document.ts';
 
 /** `ahead`: its day is not over; `unknown`: it is, and a recording may still be on the way. */
 export type CalendarState = 'done' | 'missed' | 'unknown' | 'ahead';
@@ -145,11 +144,14 @@ async function weeksInForce(
   thisWeek: Day,
 ): Promise<WeekInForce[]> {
   const active = await getActivePlan(db, athleteId);
-  const versions = (await listAllPlanVersions(db, athleteId)).map((v) => ({
+  const isAhead = range.from >= thisWeek;
+  if (isAhead && active === null) return [];
+  const rows = await listPlannedWeeks(db, athleteId, range, isAhead ? active!.planId : null);
+  const versions = rows.map((v) => ({
     planId: v.planId,
     planVersion: v.version,
     madeOn: localDay(v.createdMs, zone),
-    weeks: plannedWeeks((v.outline as PlanOutline).document),
+    weeks: plannedWeeks({ weeks: v.weeks as PlanDocument['weeks'] }),
   }));
   const out: WeekInForce[] = [];
   for (let start = range.from; start <= range.to; start = addDays(start, 7)) {

@@ -10,7 +10,7 @@ import type {
 import { type ReadinessInput, readinessState } from '../../core/science/readiness.ts';
 import { addDays, type Day } from '../../core/time.ts';
 import type { Clearance } from '../../db/queries/coaching.ts';
-import { listDecisions } from '../../db/queries/decision.ts';
+import { listRemembered } from '../../db/queries/decision.ts';
 import { answersTo } from '../../db/queries/decision-answer.ts';
 import type { Feedback } from '../../db/queries/feedback.ts';
 import { daysOf, IS_HRV, listFreeReadings, type Measure } from '../../db/queries/wellness.ts';
@@ -22,15 +22,15 @@ const PAST_DECISIONS = 60;
 
 /** Earlier reviews as the policy remembers them: the newest of each day before `asOf`. */
 export async function pastDecisions(db: Db, athleteId: string, asOf: Day): Promise<PastDecision[]> {
-  const rows = await listDecisions(db, athleteId, { limit: PAST_DECISIONS });
+  const rows = await listRemembered(db, athleteId, PAST_DECISIONS);
   // a daily check speaks of one session, not of the weeks
-  const reviews = rows.filter((r) => !isDayDecision(r));
+  const reviews = rows.filter((r) => !r.isOfDay);
   const newestOfDay = new Map(reviews.toReversed().map((r) => [r.asOfDay, r]));
   return [...newestOfDay.values()]
     .filter((r) => r.asOfDay < asOf)
     .map((r) => {
-      const output = r.output as AdaptationDecision;
-      return { asOf: r.asOfDay, code: output.code, flags: output.flags.map((f) => f.code) };
+      const { code } = r.output as Pick<AdaptationDecision, 'code'>;
+      return { asOf: r.asOfDay, code, flags: r.flags };
     });
 }
 
@@ -79,16 +79,16 @@ export function emergencies(
 
 /** Days of the last weeks on which a daily check made a hard session easy. */
 export async function daysOfSwaps(db: Db, athleteId: string, asOf: Day): Promise<Day[]> {
-  const rows = (await listDecisions(db, athleteId, { limit: PAST_DECISIONS })).filter(isDayDecision);
+  const rows = (await listRemembered(db, athleteId, PAST_DECISIONS)).filter((r) => r.isOfDay);
   const answers = await answersTo(
     db,
     athleteId,
     rows.map((r) => r.decisionId),
   );
   const swaps = rows.filter((r) => {
-    const { changes, approval } = r.output as AdaptationDecision;
+    const { approval } = r.output as Pick<AdaptationDecision, 'approval'>;
     const answer = answers.find((a) => a.decisionId === r.decisionId)?.kind ?? approval.status;
-    return ['applied', 'approved'].includes(answer) && changes.some((c) => c.op === 'swap');
+    return ['applied', 'approved'].includes(answer) && r.ops.includes('swap');
   });
   return [...new Set(swaps.map((r) => r.asOfDay))].filter((day) => day <= asOf && day > addDays(asOf, -14));
 }
