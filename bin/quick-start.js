@@ -1,5 +1,5 @@
 // Makes Node find and compile this program's modules fast: a process loads some 1,200 of them. Call before the first.
-import { existsSync, mkdirSync } from 'node:fs';
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs';
 import { enableCompileCache, registerHooks } from 'node:module';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -29,6 +29,8 @@ function keepCompiled() {
     try {
       const folder = join(owner, name);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
+      // another user's, perhaps
+      accessSync(folder, constants.W_OK);
       enableCompileCache(folder);
       // for the processes that this one starts
       process.env.NODE_COMPILE_CACHE = folder;

@@ -16,10 +16,9 @@ import { tellPrograms } from '../services/programs/tell-programs.ts';
 import { resealStale } from '../services/reseal.ts';
 import { sendDueFollowUps } from '../services/review/follow-up.ts';
 import { stalePlans } from '../services/review/stale-plans.ts';
-
-/** Often: a runner who has just connected waits for the runs, and some platforms allow a few requests a second. */
 import { answerBackup } from './backup.ts';
 
+/** Often: a runner who has just connected waits for the runs, and some platforms allow a few requests a second. */
 const CONNECTIONS_EVERY_MS = 1_000;
 const WORKOUTS_EVERY_MS = 20_000;
 const FOLLOW_UP_EVERY_MS = 30_000;
