@@ -560,7 +560,7 @@ describe('what is kept about a person', () => {
     const two = [await read(), await read()];
     expect((await lou.get('/v1/export')).body.code).toBe('TOO_MANY_EXPORTS');
     for (const one of two) one.stream().resume();
-    await expect.poll(async () => (await lou.get('/v1/export')).status).toBe(200);
+    await expect.poll(async () => (await lou.get('/v1/export')).status, { timeout: 20_000 }).toBe(200);
     const about = (await lou.get('/v1/account/data')).body;
     expect(about.account).toMatchObject({ email: 'lou@example.org' });
     expect(about.tables.session).toHaveLength(1);
