@@ -92,6 +92,35 @@ describe('an activity', () => {
     await end();
   });
 
+  it('offers to undo a merge, and shows where the other run is', async () => {
+    const { page, faults, end } = await openPage(browser, server);
+    await page.route(/\/v1\/activities\/act_[^/?]+$/, async (route) => {
+      const answer = await route.fetch();
+      const body = (await answer.json()) as { sources: object[] };
+      const again = { deliveryId: 'dlv_2', file: 'again.gpx', matchedBy: 'same_run' };
+      const merge = { mergeId: 'mrg_1', activityId: 'act_2', by: 'matching', mergedAt: '2026-05-03T12:00:00Z' };
+      const sources = [...body.sources, { ...body.sources[0], ...again }];
+      await route.fulfill({ json: { ...body, sources, merges: [merge] } });
+    });
+    await page.route('**/v1/merges/mrg_1/undo', (route) =>
+      route.fulfill({ json: { mergeId: 'mrg_1', activityId: 'act_2' } }),
+    );
+    await page.goto('/activities');
+    await page.getByRole('link', { name: 'Long run' }).first().click();
+    const undo = page.getByRole('button', { name: 'Undo the merge' });
+    await undo.waitFor();
+    await page.getByRole('button', { name: /^Another run.*again\.gpx$/ }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    const undone = page.waitForResponse('**/v1/merges/mrg_1/undo');
+    await undo.click();
+    await undone;
+    await page.getByText('These are two runs again.').waitFor();
+    const other = page.getByRole('link', { name: 'See the other one' });
+    expect(await other.getAttribute('href')).toBe('/activities/act_2');
+    expect(faults).toEqual([]);
+    await end();
+  });
+
   it('moves one cursor over all pictures by keyboard, and says what is true there', async () => {
     const { page, end } = await openPage(browser, server);
     await page.goto('/activities');

@@ -116,7 +116,7 @@ function Whole({ activity, streams }: { activity: Schema['Activity']; streams: S
         <LapsCard laps={summary.laps} track={track} />
         <div className="grid grid-cols-1 gap-5">
           <CompareCard activity={activity} />
-          <SourcesCard sources={activity.sources} />
+          <SourcesCard activity={activity} />
         </div>
       </div>
       <NotesCard about="activity" aboutId={activity.id} />
