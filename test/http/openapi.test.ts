@@ -178,6 +178,7 @@ const ROUTES = [
   'get /v1/care',
   'put /v1/care',
   'get /v1/notices',
+  'get /v1/notices/unread',
   'post /v1/notices/read',
   'get /v1/notifications/push-key',
   'get /v1/notes',

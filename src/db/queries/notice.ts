@@ -52,6 +52,20 @@ export async function noticesBefore(
     .limit(limit);
 }
 
+/** The newest that were not read, newest first. */
+export async function unreadNotices(
+  db: Db,
+  accountId: string,
+  limit: number,
+): Promise<Pick<NoticeRow, 'seq' | 'about'>[]> {
+  return db
+    .select({ seq: notice.seq, about: notice.about })
+    .from(notice)
+    .where(and(eq(notice.accountId, accountId), isNull(notice.readMs)))
+    .orderBy(desc(notice.seq))
+    .limit(limit);
+}
+
 /** The number of the newest, by account; who has none is not in it. */
 export async function newestNotices(
   db: Db,

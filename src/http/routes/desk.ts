@@ -8,7 +8,7 @@ import { readDesk } from './desk/read.ts';
 import { requestRunFeedback } from './feedback-link/page.ts';
 import { listNotes } from './notes/list.ts';
 import { deleteNoteRoute, readNotesRoute, writeNoteRoute } from './notes/write.ts';
-import { listNotices, readNotices } from './notices/own.ts';
+import { countNotices, listNotices, readNotices } from './notices/own.ts';
 import {
   addNotificationChannel,
   changeNotifications,
@@ -28,7 +28,7 @@ const DESK: Route[] = [
   ...[listAlerts, acknowledgeAlert, snoozeAlert, resolveAlert],
   ...[readDesk, readDeskLimits, changeDeskLimits, listDeskProposals, answerDeskProposals],
   requestRunFeedback,
-  ...[readCare, changeCare, listNotices, readNotices, readPushKey],
+  ...[readCare, changeCare, listNotices, countNotices, readNotices, readPushKey],
   ...[listOwnTemplates, createOneTemplate, replaceOneTemplate, deleteOneTemplate],
   ...[listNotes, writeNoteRoute, readNotesRoute, deleteNoteRoute],
   ...[readNotifications, changeNotifications, addNotificationChannel, removeNotificationChannel],

@@ -6,6 +6,13 @@ import type { PeopleDeps } from '../people/people-deps.ts';
 import { composeNotice, type Notice } from './compose.ts';
 import { DEFAULT_SETTINGS, defaultChannel, type NotifySettings } from './notify-settings.ts';
 
+type Person = Extract<Actor, { kind: 'person' }>;
+
+/** News of others, for somebody without a second factor. */
+export function isOutOfReach(actor: Person, about: NoticeRow['about']): boolean {
+  return about.kind !== 'digest' && about.athleteId !== actor.athleteId && !actor.isStrong;
+}
+
 /**
  * What a notice says to its person at this moment, in full: the app is theirs alone. Null: nothing any more,
  * as where the relation has ended, or where somebody without a second factor asks about others. That others'
@@ -13,12 +20,12 @@ import { DEFAULT_SETTINGS, defaultChannel, type NotifySettings } from './notify-
  */
 export async function showNotice(
   deps: PeopleDeps,
-  actor: Extract<Actor, { kind: 'person' }>,
+  actor: Person,
   { about }: Pick<NoticeRow, 'about'>,
   language: NotifySettings['language'],
 ): Promise<Notice | null> {
+  if (isOutOfReach(actor, about)) return null;
   const isOthers = about.kind !== 'digest' && about.athleteId !== actor.athleteId;
-  if (isOthers && !actor.isStrong) return null;
   const channel = { ...defaultChannel(actor.accountId), details: true };
   const notice = await composeNotice(deps, channel, { ...DEFAULT_SETTINGS, language }, about);
   if (notice !== null && isOthers) {

@@ -1,14 +1,15 @@
 import { Link } from '@tanstack/react-router';
 import { usePreferences } from '../parts/preferences.tsx';
 import { shownAthlete } from '../people/shown-athlete.ts';
-import { NEWS_PAGE, useNews, useNewsStream } from './news-query.ts';
+import { useNewsStream, useUnread } from './news-query.ts';
+
+const MOST = 99;
 
 /** The bell of the menu with how many are unread. From an athlete's pages it leaves them. */
 export function NewsLink() {
   const { t } = usePreferences();
-  const news = useNews();
   useNewsStream(true);
-  const unread = news.data?.notices.filter((n) => !n.isRead).length ?? 0;
+  const unread = useUnread().data?.unread ?? 0;
   const look =
     'relative ml-auto grid size-9 shrink-0 place-items-center rounded-lg text-muted no-underline hover:bg-raised';
   const inside = (
@@ -23,7 +24,7 @@ export function NewsLink() {
           aria-hidden="true"
           className="absolute -top-0.5 -right-0.5 min-w-4 rounded-full bg-bad px-1 text-center text-[10px] leading-4 font-bold text-surface"
         >
-          {unread >= NEWS_PAGE ? t('news.many', { n: unread }) : unread}
+          {unread > MOST ? t('news.many', { n: MOST }) : unread}
         </span>
       )}
     </>

@@ -4,7 +4,7 @@ import { dataOf, ownApi } from '../api/client.ts';
 import { usePreferences } from '../parts/preferences.tsx';
 import { useVisitor } from '../people/visitor.ts';
 
-/** How many are asked for at once; as many unread are "that many or more". */
+/** How many are asked for at once. */
 export const NEWS_PAGE = 30;
 const AT_REST_MS = 2000;
 
@@ -16,6 +16,16 @@ export function useNews() {
     queryKey: ['news', language],
     queryFn: () =>
       dataOf(ownApi.GET('/v1/notices', { params: { query: { limit: String(NEWS_PAGE), language } } })),
+    enabled: visitor.data?.state === 'person',
+  });
+}
+
+/** How many are unread, which shows nothing of them: it is asked for on every page. */
+export function useUnread() {
+  const visitor = useVisitor();
+  return useQuery({
+    queryKey: ['news', 'unread'],
+    queryFn: () => dataOf(ownApi.GET('/v1/notices/unread')),
     enabled: visitor.data?.state === 'person',
   });
 }

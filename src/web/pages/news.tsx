@@ -2,7 +2,7 @@ import { useInfiniteQuery, useMutation, useQueryClient } from '@tanstack/react-q
 import { Link } from '@tanstack/react-router';
 import { useEffect, useState } from 'react';
 import { dataOf, ownApi, type Schema } from '../api/client.ts';
-import { NEWS_PAGE, useNews } from '../news/news-query.ts';
+import { NEWS_PAGE, useNews, useUnread } from '../news/news-query.ts';
 import { Button } from '../parts/button.tsx';
 import { useFormat } from '../parts/format.ts';
 import { Loaded } from '../parts/loaded.tsx';
@@ -19,7 +19,10 @@ export function NewsPage() {
   const queries = useQueryClient();
   const news = useNews();
   const [fresh, setFresh] = useState<readonly number[]>([]);
-  const newest = news.data?.notices[0]?.seq ?? 0;
+  const unread = useUnread();
+  const newestUnread = unread.data?.newest ?? null;
+  // what came after the list was asked for is not read yet; what the list leaves out, as of a relation that ended, is
+  const isWhole = news.dataUpdatedAt >= unread.dataUpdatedAt;
   const [isAsked, setAsked] = useState(false);
   const last = news.data?.nextBefore ?? null;
   const older = useInfiniteQuery({
@@ -36,15 +39,16 @@ export function NewsPage() {
   });
   const read = useMutation({
     mutationFn: (through: number) => dataOf(ownApi.POST('/v1/notices/read', { body: { through } })),
-    onSuccess: () => queries.invalidateQueries({ queryKey: ['news'] }),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ['news', 'unread'] }),
   });
   const { mutate } = read;
   useEffect(() => {
-    const unread = (news.data?.notices ?? []).filter((n) => !n.isRead).map((n) => n.seq);
-    if (unread.length === 0) return;
-    setFresh((before) => [...new Set([...before, ...unread])]);
-    mutate(newest);
-  }, [news.data, newest, mutate]);
+    if (news.data === undefined || newestUnread === null) return;
+    const seqs = news.data.notices.filter((n) => !n.isRead).map((n) => n.seq);
+    setFresh((before) => [...new Set([...before, ...seqs])]);
+    const through = Math.max(seqs[0] ?? 0, isWhole ? newestUnread : 0);
+    if (through > 0) mutate(through);
+  }, [news.data, newestUnread, isWhole, mutate]);
   const pages = older.data?.pages ?? [];
   const hasMore = isAsked ? older.hasNextPage : last !== null;
   return (

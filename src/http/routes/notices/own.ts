@@ -8,8 +8,14 @@ import {
   noticesAfter,
   noticesBefore,
   readNoticesThrough,
+  unreadNotices,
 } from '../../../db/queries/notice.ts';
-import { createNoticeWatch, type NoticeWatch, showNotice } from '../../../services/notify/notices.ts';
+import {
+  createNoticeWatch,
+  isOutOfReach,
+  type NoticeWatch,
+  showNotice,
+} from '../../../services/notify/notices.ts';
 import type { PeopleDeps } from '../../../services/people/people-deps.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
@@ -59,6 +65,7 @@ const QUIET_MS = 15_000;
 const LOOK_MS = 3_000;
 const DRAIN_MS = 10_000;
 const AT_ONCE = 50;
+const MOST_COUNTED = 100;
 const MOST_STREAMS = 5;
 const MOST_OF_ALL = 1000;
 
@@ -113,6 +120,37 @@ export const listNotices: Route = (api, http) => {
       const shown: NoticeView[] = [];
       for (const row of rows) shown.push(...(await viewed(reading, row)));
       return { notices: shown, nextBefore: rows.length === limit ? rows.at(-1)!.seq : null };
+    },
+  );
+};
+
+export const countNotices: Route = (api) => {
+  api.get(
+    '/notices/unread',
+    {
+      config: { access: { action: 'notify:read', resource: 'account' } },
+      schema: {
+        operationId: 'countNotices',
+        summary: 'How many of your news you have not read',
+        description:
+          'Shows nothing of them, so nobody’s data count as looked at. What is over by now may be among them.',
+        tags: ['desk'],
+        querystring: noQuery,
+        response: {
+          200: z.object({
+            unread: z.int().max(MOST_COUNTED).describe(`${MOST_COUNTED}: that many or more`),
+            newest: z.int().nullable().describe('The number of the newest of them'),
+          }),
+          ...problemResponses,
+        },
+      },
+    },
+    async (request) => {
+      const { accountId, actor, deps } = authorized(request, 'account');
+      if (actor.kind !== 'person') throw new Error('a program was let in as an account');
+      const rows = await deps.db.read((db) => unreadNotices(db, accountId, MOST_COUNTED));
+      const shown = rows.filter(({ about }) => !isOutOfReach(actor, about));
+      return { unread: shown.length, newest: shown[0]?.seq ?? null };
     },
   );
 };
