@@ -570,6 +570,11 @@ describe('telling', () => {
     as(who).ask('PUT', '/v1/notifications', { zone: 'Europe/Berlin', ...more });
   const add = async (who: string, body: object) =>
     (await as(who).post('/v1/notifications/channels', body)).body;
+  /** Somebody's browser: any point on the curve will do. */
+  const pushTarget = async (who: string) => {
+    const { publicKey } = (await as(who).get('/v1/notifications/push-key')).body;
+    return { kind: 'push', p256dh: publicKey, auth: 'A'.repeat(22) };
+  };
 
   it('is by mail for what is urgent where nobody chose, says nothing of the body, and comes once', async () => {
     for (const name of ['carl', 'hope', 'eve']) await signIn(name);
@@ -606,6 +611,29 @@ describe('telling', () => {
     for (const name of ['carl', 'hope', 'eve']) await signIn(name);
     await pain('t3', 8, today());
     expect(await told()).toEqual(['mail eve@x.org', 'mail hope@x.org']);
+  });
+
+  it('stays by mail for what is urgent where hours are chosen and no way, until that mail is ended, too', async () => {
+    const german = { headers: { 'accept-language': 'de-DE,de;q=0.9' } };
+    const fresh = (await as('eve').ask('GET', '/v1/notifications', undefined, german)).body;
+    expect(fresh).toMatchObject({ isChosen: false, channels: [], settings: { language: 'de' } });
+    await settings('eve', { language: 'de' });
+    const kept = (await as('eve').get('/v1/notifications')).body;
+    expect(kept).toMatchObject({ isChosen: true, channels: [{ kind: 'mail', least: 'urgent' }] });
+    await reopen();
+    expect(await told()).toEqual(['mail eve@x.org', 'mail hope@x.org']);
+    expect(sent.find((m) => m.way === 'mail eve@x.org')!.subject).toBe('Dringend: ein Wort mit Ann');
+    const push = { ...(await pushTarget('eve')), endpoint: 'https://push.example/eve' };
+    const way = await add('eve', { target: push, least: 'urgent' });
+    const end = (id: string) => as('eve').ask('DELETE', `/v1/notifications/channels/${id}`);
+    await end(kept.channels[0].id);
+    await end(way.id);
+    const { channels: back } = (await as('eve').get('/v1/notifications')).body;
+    expect(back).toMatchObject([{ kind: 'mail', least: 'urgent' }]);
+    await end(back[0].id);
+    expect((await as('eve').get('/v1/notifications')).body.channels).toEqual([]);
+    await reopen();
+    expect(await told()).toEqual(['mail hope@x.org']);
   });
 
   it('goes by a signed webhook and by ntfy to whoever chose so, with details only where chosen', async () => {
@@ -738,7 +766,14 @@ describe('telling', () => {
     expect(newest).toMatchObject({ kind: 'alert', athleteId: 'local', isRead: false });
     expect(newest.url).toBe('http://localhost/desk?athlete=local');
     expect(newest.seq).toBeGreaterThan(others[0].seq);
+    const shown = (await readChain(people.db, 'local')).length;
+    const unread = async (browser = as('hope')) => (await browser.get('/v1/notices/unread')).body;
+    // numbered without gaps; some are over by now
+    expect(await unread()).toEqual({ unread: newest.seq, newest: newest.seq });
+    // nothing of anybody was looked at for it
+    expect(await readChain(people.db, 'local')).toHaveLength(shown);
     await as('hope').post('/v1/notices/read', { through: others[0].seq });
+    expect(await unread()).toEqual({ unread: newest.seq - others[0].seq, newest: newest.seq });
     expect((await list()).map((n: { isRead: boolean }) => n.isRead)).toEqual([
       false,
       ...others.map(() => true),
@@ -746,6 +781,7 @@ describe('telling', () => {
     const weak = browserOn(test.app);
     await weak.post('/v1/sessions', { email: 'hope@x.org', password: PASSWORD });
     expect((await weak.get('/v1/notices')).body.notices).toEqual([]);
+    expect(await unread(weak)).toEqual({ unread: 0, newest: null });
   });
 
   it('comes as a stream that goes on where it broke off, and ends with the session', async () => {

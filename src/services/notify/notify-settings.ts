@@ -4,7 +4,7 @@ import type { AlertLevel } from '../../core/coaching/record.ts';
 import { fail, ok, type Result } from '../../core/result.ts';
 import type { Day } from '../../core/time.ts';
 import { notifyChannel, notifySetting } from '../../db/schema/notify.ts';
-import type { Db } from '../../db/transaction.ts';
+import type { Db, Tx } from '../../db/transaction.ts';
 import { newSigningSecret } from '../outbound/signed-post.ts';
 import type { PeopleDeps } from '../people/people-deps.ts';
 import { newId } from '../people/secret-token.ts';
@@ -76,8 +76,35 @@ function toSettings(row: typeof notifySetting.$inferSelect): NotifySettings {
   };
 }
 
+/** Who chooses for the first time, and has no way of their own, goes on being told by mail of what is urgent. */
 export async function changeSettings(deps: PeopleDeps, accountId: string, to: NotifySettings): Promise<void> {
-  const row = {
+  const row = rowOf(to);
+  await deps.db.transaction(async (tx) => {
+    if (await settleFirst(tx, accountId, row)) await keepMail(tx, accountId, deps.now());
+    else await tx.update(notifySetting).set(row).where(eq(notifySetting.accountId, accountId));
+  });
+}
+
+/** Keeps settings where there are none; false: there are. */
+async function settleFirst(tx: Tx, accountId: string, row: SettingsRow): Promise<boolean> {
+  const made = await tx
+    .insert(notifySetting)
+    .values({ accountId, ...row })
+    .onConflictDoNothing()
+    .returning({ id: notifySetting.accountId });
+  return made.length === 1;
+}
+
+/** Makes urgent mails a way of one's own where there is no other: nobody misses them without having said so. */
+async function keepMail(tx: Tx, accountId: string, createdMs: number): Promise<void> {
+  if ((await channelsOfAccounts(tx, [accountId])).length > 0) return;
+  await tx.insert(notifyChannel).values({ ...defaultChannel(accountId), createdMs });
+}
+
+type SettingsRow = Omit<typeof notifySetting.$inferInsert, 'accountId'>;
+
+function rowOf(to: NotifySettings): SettingsRow {
+  return {
     zone: to.zone,
     quietFromMin: to.quiet?.fromMin ?? null,
     quietToMin: to.quiet?.toMin ?? null,
@@ -88,12 +115,6 @@ export async function changeSettings(deps: PeopleDeps, accountId: string, to: No
     awayTo: to.away?.to ?? null,
     coverAccount: to.away?.cover ?? null,
   };
-  await deps.db.transaction((tx) =>
-    tx
-      .insert(notifySetting)
-      .values({ accountId, ...row })
-      .onConflictDoUpdate({ target: notifySetting.accountId, set: row }),
-  );
 }
 
 export async function channelsOfAccounts(db: Db, accountIds: readonly string[]): Promise<NotifyChannel[]> {
@@ -105,11 +126,15 @@ export async function channelsOfAccounts(db: Db, accountIds: readonly string[]):
     .orderBy(notifyChannel.createdMs, notifyChannel.channelId);
 }
 
-/** A webhook's signing secret is in the answer and shown never again. Errors: TOO_MANY_CHANNELS, SUBSCRIPTION_INVALID. */
+/**
+ * A webhook's signing secret is in the answer and shown never again. Who has chosen nothing before is spoken to in
+ * `language` from now on. Errors: TOO_MANY_CHANNELS, SUBSCRIPTION_INVALID.
+ */
 export async function addChannel(
   deps: PeopleDeps,
   accountId: string,
   wanted: NewChannel,
+  language: NotifySettings['language'],
 ): Promise<Result<{ channel: NotifyChannel; secret: string | null }>> {
   const channelId = newId('way');
   if (wanted.target.kind === 'push' && !isSubscription(wanted.target))
@@ -131,22 +156,25 @@ export async function addChannel(
       .insert(notifyChannel)
       .values({ ...row, createdMs: deps.now() })
       .returning();
+    await settleFirst(tx, accountId, rowOf({ ...DEFAULT_SETTINGS, language }));
     return ok({ channel: channel!, secret });
   });
 }
 
+/** Where it was the last way, what is urgent comes by mail again; who ends that, too, is told in no way. */
 export async function removeChannel(
   deps: PeopleDeps,
   accountId: string,
   channelId: string,
 ): Promise<boolean> {
-  const rows = await deps.db.transaction((tx) =>
-    tx
+  return deps.db.transaction(async (tx) => {
+    const [gone] = await tx
       .delete(notifyChannel)
       .where(and(eq(notifyChannel.channelId, channelId), eq(notifyChannel.accountId, accountId)))
-      .returning({ id: notifyChannel.channelId }),
-  );
-  return rows.length === 1;
+      .returning({ kind: notifyChannel.kind });
+    if (gone !== undefined && gone.kind !== 'mail') await keepMail(tx, accountId, deps.now());
+    return gone !== undefined;
+  });
 }
 
 export function targetOf(secrets: SecretBox, { channelId, kind, sealed }: NotifyChannel): ChannelTarget {
@@ -164,7 +192,7 @@ export function unsubscribeToken(secrets: SecretBox, channelId: string): string 
   return `${channelId}.${secrets.mac('unsubscribe', channelId)}`;
 }
 
-/** The channel of somebody who never chose any: urgent mails to the verified address. */
+/** The channel of somebody who never chose any: urgent mails to the verified address. It keeps its id where it is kept. */
 export const defaultChannel = (accountId: string): NotifyChannel => ({
   ...{ channelId: `${DEFAULT_PREFIX}${accountId}`, accountId, kind: 'mail', sealed: null },
   ...{ least: 'urgent', digest: false, details: false, wins: false, createdMs: 0 },
@@ -175,12 +203,11 @@ export async function channelOfToken(deps: PeopleDeps, token: string): Promise<s
   const [channelId = '', mac = ''] = token.split('.');
   if (!deps.secrets.isMac('unsubscribe', channelId, mac)) return null;
   return deps.db.read(async (db) => {
-    if (channelId.startsWith(DEFAULT_PREFIX)) {
-      const accountId = channelId.slice(DEFAULT_PREFIX.length);
-      return (await settingsOf(db, [accountId])).has(accountId) ? null : channelId;
-    }
     const rows = await db.select().from(notifyChannel).where(eq(notifyChannel.channelId, channelId));
-    return rows.length === 0 ? null : channelId;
+    if (rows.length > 0) return channelId;
+    if (!channelId.startsWith(DEFAULT_PREFIX)) return null;
+    const accountId = channelId.slice(DEFAULT_PREFIX.length);
+    return (await settingsOf(db, [accountId])).has(accountId) ? null : channelId;
   });
 }
 
@@ -188,10 +215,10 @@ export async function channelOfToken(deps: PeopleDeps, token: string): Promise<s
 export async function unsubscribe(deps: PeopleDeps, token: string): Promise<void> {
   const channelId = await channelOfToken(deps, token);
   if (channelId === null) return;
-  if (channelId.startsWith(DEFAULT_PREFIX)) {
+  await deps.db.transaction(async (tx) => {
+    await tx.delete(notifyChannel).where(eq(notifyChannel.channelId, channelId));
     // whoever has settings and no channel is told in no way
-    await changeSettings(deps, channelId.slice(DEFAULT_PREFIX.length), DEFAULT_SETTINGS);
-    return;
-  }
-  await deps.db.transaction((tx) => tx.delete(notifyChannel).where(eq(notifyChannel.channelId, channelId)));
+    if (channelId.startsWith(DEFAULT_PREFIX))
+      await settleFirst(tx, channelId.slice(DEFAULT_PREFIX.length), rowOf(DEFAULT_SETTINGS));
+  });
 }

@@ -16,7 +16,14 @@ type Level = 'info' | 'warn' | 'urgent';
 export const LEVELS: readonly Level[] = ['info', 'warn', 'urgent'];
 
 /** The ways that alerts go to the reader, each with the lowest level that goes by it; where it leads is not shown. */
-export function ChannelsCard({ channels }: { channels: readonly Schema['NotificationChannel'][] }) {
+export function ChannelsCard({
+  channels,
+  isChosen,
+}: {
+  channels: readonly Schema['NotificationChannel'][];
+  /** false: nothing ever was, so that urgent mails come */
+  isChosen: boolean;
+}) {
   const { t } = usePreferences();
   const words = useWords();
   const queries = useQueryClient();
@@ -28,7 +35,9 @@ export function ChannelsCard({ channels }: { channels: readonly Schema['Notifica
   });
   return (
     <Card title={t('told.ways')}>
-      {channels.length === 0 && <p>{t('told.noWay')}</p>}
+      {channels.length === 0 && (
+        <p className={isChosen ? 'text-warn' : ''}>{t(isChosen ? 'told.nothing' : 'told.noWay')}</p>
+      )}
       <ul className="mb-3 grid gap-2">
         {channels.map(({ id, kind, least, digest, details }) => (
           <li key={id} className="flex flex-wrap items-center justify-between gap-2">

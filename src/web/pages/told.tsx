@@ -13,10 +13,10 @@ export function ToldPage() {
   return (
     <DeskFrame title="told.title">
       <Loaded query={notifications} minHeight="min-h-96">
-        {({ settings, channels }) => (
+        {({ settings, channels, isChosen }) => (
           <>
-            <NotificationsCard settings={settings} />
-            <ChannelsCard channels={channels} />
+            <NotificationsCard settings={isChosen ? settings : { ...settings, zone: ownZone() }} />
+            <ChannelsCard channels={channels} isChosen={isChosen} />
           </>
         )}
       </Loaded>
@@ -26,3 +26,5 @@ export function ToldPage() {
     </DeskFrame>
   );
 }
+
+const ownZone = () => Intl.DateTimeFormat().resolvedOptions().timeZone;

@@ -114,6 +114,7 @@ export const deskDe: Record<keyof typeof deskEn, string> = {
   'told.save': 'Speichern',
   'told.ways': 'Wie du etwas erfährst',
   'told.noWay': 'Kein eigener Weg: Dringendes kommt per Mail.',
+  'told.nothing': 'Gar kein Weg: Auch Dringendes erreicht dich nur hier, auf deinem Pult.',
   'told.way': 'Weg',
   'told.way.mail': 'Mail',
   'told.way.webhook': 'Webhook',

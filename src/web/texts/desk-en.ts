@@ -112,6 +112,7 @@ export const deskEn = {
   'told.save': 'Save',
   'told.ways': 'How you are told',
   'told.noWay': 'No way of your own: what is urgent comes by mail.',
+  'told.nothing': 'No way at all: even what is urgent reaches you only here, on your desk.',
   'told.way': 'Way',
   'told.way.mail': 'Mail',
   'told.way.webhook': 'Webhook',

@@ -12,6 +12,7 @@ import {
 } from '../../../services/notify/notify-settings.ts';
 import { pushKeys } from '../../../services/notify/push-keys.ts';
 import type { Route } from '../../api.ts';
+import { languageOf } from '../../language-of.ts';
 import { ownAccount } from '../../people/people-of.ts';
 import { granted, problemResponses, refusal } from '../../problem.ts';
 import { alertLevel } from '../../schemas/alert.ts';
@@ -95,11 +96,15 @@ export const readNotifications: Route = (api, http) => {
       schema: {
         operationId: 'readNotifications',
         summary: 'When and how you are told',
-        description: 'Where a way leads is not shown. Without any way urgent alerts come by mail.',
+        description: 'Where a way leads is not shown.',
         tags: ['desk'],
         querystring: noQuery,
         response: {
-          200: z.object({ settings, channels: z.array(channelView) }),
+          200: z.object({
+            settings,
+            isChosen: z.boolean().describe('false: nothing ever was; what is urgent comes by mail'),
+            channels: z.array(channelView),
+          }),
           ...problemResponses,
         },
       },
@@ -108,12 +113,17 @@ export const readNotifications: Route = (api, http) => {
       const { people, account } = await ownAccount(http, request);
       const ids = [account.accountId];
       const found = await people.db.read(async (db) => ({
-        own: (await settingsOf(db, ids)).get(account.accountId) ?? DEFAULT_SETTINGS,
+        own: (await settingsOf(db, ids)).get(account.accountId),
         channels: await channelsOfAccounts(db, ids),
       }));
-      const { quiet, ...rest } = found.own;
+      const language = languageOf(request, { language: null });
+      const { quiet, ...rest } = found.own ?? { ...DEFAULT_SETTINGS, language };
       const shown = quiet === null ? null : { from: clockOf(quiet.fromMin), to: clockOf(quiet.toMin) };
-      return { settings: { ...rest, quiet: shown }, channels: found.channels.map(viewChannel) };
+      return {
+        settings: { ...rest, quiet: shown },
+        isChosen: found.own !== undefined || found.channels.length > 0,
+        channels: found.channels.map(viewChannel),
+      };
     },
   );
 };
@@ -126,6 +136,7 @@ export const changeNotifications: Route = (api, http) => {
       schema: {
         operationId: 'changeNotifications',
         summary: 'Change when you are told, and by whom you are stood in for',
+        description: 'Without a way of your own, the first time makes urgent mails one.',
         tags: ['desk'],
         querystring: noQuery,
         body: settings,
@@ -164,7 +175,9 @@ export const addNotificationChannel: Route = (api, http) => {
     },
     async (request, reply) => {
       const { people, account } = await ownAccount(http, request);
-      const { channel, secret } = granted(await addChannel(people, account.accountId, request.body));
+      const { channel, secret } = granted(
+        await addChannel(people, account.accountId, request.body, languageOf(request, { language: null })),
+      );
       return reply.code(201).send({ ...viewChannel(channel), secret });
     },
   );
@@ -178,6 +191,7 @@ export const removeNotificationChannel: Route = (api, http) => {
       schema: {
         operationId: 'removeNotificationChannel',
         summary: 'End a way to be told; what waits to go out by it does not go',
+        description: 'After the last one what is urgent comes by mail, until that way is ended, too.',
         tags: ['desk'],
         params: idPath,
         querystring: noQuery,
