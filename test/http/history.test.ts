@@ -1,8 +1,9 @@
 import FitParser from 'fit-file-parser';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { runnerFiles } from '../../fixtures/generators/runner.ts';
 import { SCALE_DOWN_RUNNER } from '../../fixtures/generators/runners.ts';
 import { addDays } from '../../src/core/time.ts';
+import type { Evaluation } from '../../src/services/history/evaluate-history.ts';
 import { type TestApp, testApp, upload } from '../support/app.ts';
 import { buildZip } from '../support/zip-builder.ts';
 
@@ -142,6 +143,16 @@ describe('what the history says', () => {
     expect([asOf, error]).toEqual([lastDay, null]);
     expect(flags.map((f: { code: string }) => f.code).join()).toMatch(/spike/);
     expect(flags.every((f: { evidence: unknown[] }) => Array.isArray(f.evidence))).toBe(true);
+  });
+
+  it('says why nothing could be judged in the language of whoever asks', async () => {
+    const error = { code: 'POLICY_VERSION_UNKNOWN', message: 'policyVersion 9 cannot be replayed here' };
+    const failed = { asOf: lastDay, decision: { ok: false, error } } as unknown as Evaluation;
+    vi.spyOn(test.deps.evaluations, 'of').mockResolvedValueOnce(failed);
+    const headers = { 'accept-language': 'de' };
+    const answer = (await test.app.inject({ url: '/v1/flags', headers })).json();
+    expect(answer).toMatchObject({ asOf: lastDay, flags: [], error: { code: error.code } });
+    expect(answer.error.message).toBe('Diese Fassung der Regeln gibt es hier nicht.');
   });
 
   it('is what it was on the day asked for', async () => {

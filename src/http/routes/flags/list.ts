@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
+import { languageOf } from '../../language-of.ts';
 import { plain } from '../../plain.ts';
-import { problemResponses } from '../../problem.ts';
+import { problemResponses, problemText } from '../../problem.ts';
 import { asOfQuery } from '../../schemas/parameters.ts';
 import { failure, flag } from '../../schemas/training.ts';
 
@@ -27,13 +28,17 @@ export const listFlags: Route = (api) => {
       },
     },
     async (request) => {
-      const { athleteId, deps } = authorized(request);
+      const { athleteId, athlete, deps } = authorized(request);
       const evaluation = await deps.evaluations.of(athleteId, request.query.asOf);
       if (evaluation === null) return { asOf: null, flags: [], unknown: [], error: null };
       const { asOf, decision } = evaluation;
-      return decision.ok
-        ? plain({ asOf, flags: decision.value.flags, unknown: decision.value.unknown, error: null })
-        : { asOf, flags: [], unknown: [], error: decision.error };
+      if (decision.ok) {
+        const { flags, unknown } = decision.value;
+        return plain({ asOf, flags, unknown, error: null });
+      }
+      const { code } = decision.error;
+      const message = problemText(decision.error, languageOf(request, athlete));
+      return { asOf, flags: [], unknown: [], error: { code, message } };
     },
   );
 };
