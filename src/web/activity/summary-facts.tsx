@@ -1,4 +1,5 @@
 import type { Schema } from '../api/client.ts';
+import { deviceName } from '../parts/device-name.ts';
 import { useFormat } from '../parts/format.ts';
 import { usePreferences } from '../parts/preferences.tsx';
 
@@ -24,7 +25,7 @@ export function SummaryFacts({ activity: { summary, profile, analysis } }: { act
     [t('activity.cadence'), summary.avgCadenceSpm === null ? null : format.cadence(summary.avgCadenceSpm)],
     [t('activity.climb'), summary.ascentM === null ? null : format.height(summary.ascentM)],
     [t('activity.load'), analysis?.load.value == null ? null : format.number(analysis.load.value)],
-    [t('activity.device'), summary.device],
+    [t('activity.device'), deviceName(summary.device)],
   ];
   return (
     <dl className="grid grid-cols-2 gap-3 sm:grid-cols-3 lg:grid-cols-5">
