@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { apiOf, ownApi } from '../api/client.ts';
+import { apiOf, dataOf, ownApi } from '../api/client.ts';
 import { BreakList, weeksChanged } from '../coach/change-dialog.tsx';
 import { addDays, weekStart } from '../coach/days.ts';
 import { type Edit, editPlan } from '../coach/plan-change.ts';
@@ -17,7 +17,6 @@ import { useVisitor } from '../people/visitor.ts';
 import { isSession, type Template } from './template.ts';
 
 const SHARES = ['50', '60', '70', '80', '90', '100', '110', '120'] as const;
-const DAY_MS = 86_400_000;
 /** The reader's own plan, of whoever coaches and runs. */
 const OWN = 'own';
 
@@ -34,13 +33,20 @@ export function ApplyDialog({ template, onClose }: { template: Template; onClose
   ];
   const oneDay = isSession(template.sessions);
   const [whom, setWhom] = useState<string | null>(null);
-  const [start, setStart] = useState(() => firstDay(oneDay));
+  const [chosen, setChosen] = useState<string | null>(null);
   const [share, setShare] = useState<(typeof SHARES)[number]>('100');
   const [replace, setReplace] = useState(true);
   const [reason, setReason] = useState('');
   const athleteId = whom ?? runners[0]?.[0] ?? null;
   const name = runners.find(([id]) => id === athleteId)?.[1] ?? '';
   const client = athleteId === null || athleteId === OWN ? ownApi : apiOf(athleteId);
+  const today = useQuery({
+    queryKey: ['day', athleteId],
+    queryFn: () => dataOf(client.GET('/v1/today', { params: { query: {} } })),
+    enabled: athleteId !== null,
+    select: ({ day }) => day,
+  });
+  const start = chosen ?? (today.data === undefined ? '' : firstDay(oneDay, today.data));
   const sessions = template.sessions.map((s) => ({
     ...s,
     km: Math.max(0.5, round1((s.km * Number(share)) / 100)),
@@ -101,7 +107,7 @@ export function ApplyDialog({ template, onClose }: { template: Template; onClose
               type="date"
               required
               value={start}
-              onText={setStart}
+              onText={setChosen}
             />
           </div>
           <label className="flex min-h-11 items-center gap-3 text-sm sm:col-span-2">
@@ -160,9 +166,9 @@ export function ApplyDialog({ template, onClose }: { template: Template; onClose
 /** Any Monday: what the steps of seven days are counted from. */
 const A_MONDAY = '2024-01-01';
 
-/** Tomorrow for a session, next Monday for weeks. */
-function firstDay(oneDay: boolean): string {
-  const tomorrow = new Date(Date.now() + DAY_MS).toISOString().slice(0, 10);
+/** Tomorrow for a session, next Monday for weeks, by the runner's day, which need not be the reader's. */
+function firstDay(oneDay: boolean, today: string): string {
+  const tomorrow = addDays(today, 1);
   return oneDay ? tomorrow : addDays(weekStart(tomorrow), 7);
 }
 

@@ -30,7 +30,6 @@ export const libraryDe: Record<keyof typeof libraryEn, string> = {
   'library.addTo': 'Einheit zu Woche {n} hinzufügen',
   'library.save': 'Vorlage speichern',
   'library.cancel': 'Abbrechen',
-  'library.saved': 'Gespeichert.',
   'library.empty': 'Eine Vorlage braucht wenigstens eine Einheit.',
   'library.sum': '{weeks} · {sessions, plural, one {# Einheit} other {# Einheiten}} · {km}',
   'apply.title': '„{name}“ in einen Plan legen',

@@ -29,7 +29,6 @@ export const libraryEn = {
   'library.addTo': 'Add a session to week {n}',
   'library.save': 'Save the template',
   'library.cancel': 'Cancel',
-  'library.saved': 'Saved.',
   'library.empty': 'A template needs at least one session.',
   'library.sum': '{weeks} · {sessions, plural, one {# session} other {# sessions}} · {km}',
   'apply.title': 'Lay “{name}” into a plan',
