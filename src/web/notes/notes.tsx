@@ -17,17 +17,32 @@ export interface Subject {
 
 const MOST = '200';
 
-/** The newest notes of whose pages these are, asked for once for all places; none where they are kept from the reader. */
-function useNotes({ about, aboutId }: Subject): { notes: Note[]; isKept: boolean } {
-  const query = useQuery({
-    queryKey: ['notes'],
-    queryFn: () => dataOf(api.GET('/v1/notes', { params: { query: { limit: MOST } } })),
+interface Notes {
+  /** oldest first */
+  notes: Note[];
+  /** from the reader */
+  isKept: boolean;
+}
+
+const askFor = (query: Partial<Subject>) =>
+  dataOf(api.GET('/v1/notes', { params: { query: { limit: MOST, ...query } } }));
+
+/** What was said of one subject, however long ago. */
+function useNotes(subject: Subject, enabled = true): Notes {
+  const { about, aboutId } = subject;
+  const { data } = useQuery({
+    queryKey: ['notes', about, aboutId],
+    queryFn: () => askFor({ about, aboutId }),
+    enabled,
   });
-  const all = query.data?.notes ?? [];
-  return {
-    notes: all.filter((n) => n.about === about && n.aboutId === aboutId).toReversed(),
-    isKept: query.data === undefined,
-  };
+  return { notes: data?.notes.toReversed() ?? [], isKept: data === undefined };
+}
+
+/** The same among the newest notes of all, asked for once for all places of a page. */
+function useNewNotes({ about, aboutId }: Subject): Notes {
+  const { data } = useQuery({ queryKey: ['notes'], queryFn: () => askFor({}) });
+  const notes = (data?.notes ?? []).filter((n) => n.about === about && n.aboutId === aboutId).toReversed();
+  return { notes, isKept: data === undefined };
 }
 
 /** Notes of a run, open. */
@@ -45,8 +60,9 @@ export function NotesCard(subject: Subject) {
 /** Notes of something in a list, closed; how many there are, and how many are new, stands outside. */
 export function NotesBeneath(subject: Subject) {
   const { t } = usePreferences();
-  const { notes, isKept } = useNotes(subject);
+  const { notes, isKept } = useNewNotes(subject);
   const [isOpen, setOpen] = useState(false);
+  const whole = useNotes(subject, isOpen);
   const unread = notes.filter((n) => !n.isRead).length;
   return (
     <details
@@ -59,7 +75,7 @@ export function NotesBeneath(subject: Subject) {
       </summary>
       {isOpen && (
         <div className="mt-2">
-          <Thread subject={subject} notes={notes} />
+          <Thread subject={subject} notes={whole.isKept ? notes : whole.notes} />
         </div>
       )}
     </details>
