@@ -6,6 +6,15 @@ import type { Browser, Page } from 'playwright-core';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { weekStart } from '../../src/core/time.ts';
+import {
+  FILE_ID,
+  fitFile,
+  fitTime,
+  type MessageShape,
+  messages,
+  records,
+  session,
+} from '../support/fit-file.ts';
 import { accessibilityFaults, freePort, launch, openPage, type Server, startServer } from './browser.ts';
 
 /**
@@ -342,8 +351,9 @@ it('shows hostile names as text, whoever sent them and whoever looks', async () 
       })),
       { name: `${title!.replaceAll('/', '')}.tcx`, mimeType: 'text/xml', buffer: Buffer.from('no tcx') },
       { name: 'named.tcx', mimeType: 'text/xml', buffer: Buffer.from(tcxNamed(title!)) },
+      { name: 'named.fit', mimeType: 'application/octet-stream', buffer: fitNamed(FIT_NAME, FIT_DEVICE) },
     ]);
-  await ann.page.getByText(`${PAYLOADS.length + 1} new activities`).waitFor();
+  await ann.page.getByText(`${PAYLOADS.length + 2} new activities`).waitFor();
   const day = new Date().toISOString().slice(0, 10);
   const monday = weekStart(day);
   const [first] = PAYLOADS;
@@ -400,6 +410,11 @@ it('shows hostile names as text, whoever sent them and whoever looks', async () 
   await ann.page.goto('/activities');
   await ann.page.getByRole('link', { name: 'onerror' }).first().click();
   await ann.page.getByRole('heading', { level: 1, name: 'onerror' }).waitFor();
+  expect(await ann.page.evaluate(foundAlive)).toEqual([]);
+  await ann.page.goto('/activities');
+  await ann.page.getByRole('link', { name: FIT_NAME }).click();
+  await ann.page.getByRole('heading', { level: 1, name: FIT_NAME }).waitFor();
+  await ann.page.getByText(FIT_DEVICE, { exact: true }).waitFor();
   expect(await ann.page.evaluate(foundAlive)).toEqual([]);
   await look(carl.page, [
     ...['/news', '/desk', '/desk/team', '/desk/templates'],
@@ -538,6 +553,9 @@ const MORE_PAYLOADS = [
 ];
 const EVERY = [...PAYLOADS, ...MORE_PAYLOADS].join('\n');
 
+const FIT_NAME = '<img src=x onerror="owned=1">FIT';
+const FIT_DEVICE = '<svg onload=owned=1><i onerror=1>device';
+
 /** What of a payload became more than text. */
 function foundAlive(): string[] {
   const careless =
@@ -566,6 +584,21 @@ function tcxNamed(name: string): string {
   });
   const lap = `<Lap StartTime="${new Date(start).toISOString()}"><TotalTimeSeconds>595</TotalTimeSeconds><DistanceMeters>1666</DistanceMeters><Track>${points.join('')}</Track></Lap>`;
   return `<?xml version="1.0"?><TrainingCenterDatabase xmlns="http://www.garmin.com/xmlschemas/TrainingCenterDatabase/v2"><Activities><Activity Sport="Running"><Id>${new Date(start).toISOString()}</Id>${lap}<Notes>${escaped}</Notes><Creator><Name>${escaped}</Name></Creator></Activity></Activities></TrainingCenterDatabase>`;
+}
+
+/** The same as FIT, planned and recorded by a program that names itself and its workout. */
+function fitNamed(name: string, device: string): Buffer {
+  const start = fitTime(new Date(Date.now() - 40 * 86_400_000).toISOString()) | 0;
+  const fileId: MessageShape = { global: 0, fields: [...FILE_ID.fields, [8, 'string', 60]] };
+  const workout: MessageShape = { global: 26, fields: [[8, 'string', 60]] };
+  return Buffer.from(
+    fitFile(
+      messages(0, fileId, [4, 255, 0xffff, start, device]),
+      messages(3, workout, [name]),
+      records(600, start),
+      session(600, start),
+    ),
+  );
 }
 
 /** Ten minutes of running under a name somebody else chose, each at a day and place of its own. */

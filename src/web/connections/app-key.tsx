@@ -2,6 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { api, dataOf, type Schema } from '../api/client.ts';
 import { Button } from '../parts/button.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { Dialog } from '../parts/dialog.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
 import { Said } from '../parts/said.tsx';
@@ -59,23 +60,12 @@ function SetUp({ opened, onDone }: { opened: Schema['OpenedApp']; onDone: () => 
       </dl>
       <p className="text-sm text-warn">{t('connections.keyOnce')}</p>
       <div className="flex flex-wrap gap-2">
-        <Copy text={address} label={t('connections.copyAddress')} />
-        <Copy text={`Bearer ${key}`} label={t('connections.copyKey')} />
+        <CopyButton text={address} label={t('connections.copyAddress')} />
+        <CopyButton text={`Bearer ${key}`} label={t('connections.copyKey')} />
         <Button look="main" onClick={onDone}>
           {t('connections.keyDone')}
         </Button>
       </div>
     </Dialog>
   );
-}
-
-function Copy({ text, label }: { text: string; label: string }) {
-  const { t } = usePreferences();
-  const [isCopied, setCopied] = useState(false);
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  return <Button onClick={copy}>{isCopied ? t('feed.copied') : label}</Button>;
 }

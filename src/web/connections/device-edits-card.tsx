@@ -24,9 +24,11 @@ export function DeviceEditsCard() {
       );
     },
     onSuccess: () => queries.invalidateQueries(),
+    // it may have been answered or gone meanwhile
+    onError: () => queries.invalidateQueries({ queryKey: ['device-edits'] }),
   });
   const open = edits.data?.edits ?? [];
-  if (open.length === 0) return null;
+  if (open.length === 0 && !answer.isError) return null;
   return (
     <Card title={t('edits.title')}>
       <div className="grid gap-3 text-sm">

@@ -61,10 +61,15 @@ export function ProposalEditor({
     if (wish.type !== s.type) return [{ op: 'swap', sessionId: s.id, type: wish.type, km }];
     return km === s.km ? [] : [{ op: 'set_km', sessionId: s.id, km }];
   });
+  // a distance that cannot be read is no wish for the old one
+  const isReadable = sessions.every(({ id, km }) => {
+    const wish = wishes[id];
+    return !wish?.type || wish.km === typed.toText(km) || typed.toKm(wish.km) !== null;
+  });
   const tried = useQuery({
     queryKey: ['proposal', proposal.athleteId, proposal.decisionId, edits, why],
     queryFn: () => preview(proposal, edits, why),
-    enabled: edits.length > 0,
+    enabled: isReadable && edits.length > 0,
     retry: false,
     gcTime: 0,
   });
@@ -118,7 +123,7 @@ export function ProposalEditor({
       <div className="flex flex-wrap gap-2">
         <Button
           look="main"
-          disabled={isBusy || edits.length === 0 || !tried.isSuccess || tried.isFetching}
+          disabled={isBusy || !isReadable || edits.length === 0 || !tried.isSuccess || tried.isFetching}
           onClick={() => onApprove(edits, why)}
         >
           {t('edit.approve')}

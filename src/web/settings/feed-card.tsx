@@ -5,6 +5,7 @@ import { useSessionWords } from '../coach/session-words.ts';
 import { Button } from '../parts/button.tsx';
 import { Card } from '../parts/card.tsx';
 import { Choice } from '../parts/choice.tsx';
+import { CopyButton } from '../parts/copy-button.tsx';
 import { useFormat } from '../parts/format.ts';
 import { Loaded } from '../parts/loaded.tsx';
 import { usePreferences } from '../parts/preferences.tsx';
@@ -21,7 +22,6 @@ export function FeedCard() {
     [words.type(type), ...(km === null ? [] : [format.distance(km * 1000)])].join(' ');
   const queries = useQueryClient();
   const [address, setAddress] = useState<string | null>(null);
-  const [copied, setCopied] = useState(false);
   const feed = useQuery({ queryKey: ['feed'], queryFn: () => dataOf(api.GET('/v1/calendar-feed')) });
   const workouts = useQuery({
     queryKey: ['workouts'],
@@ -32,7 +32,6 @@ export function FeedCard() {
     mutationFn: () => dataOf(api.POST('/v1/calendar-feed', { body: { detail: 'steps' } })),
     onSuccess: ({ path }) => {
       setAddress(new URL(path, location.origin).href);
-      setCopied(false);
       return again();
     },
   });
@@ -47,12 +46,6 @@ export function FeedCard() {
       return again();
     },
   });
-  const copy = async (text: string) => {
-    await navigator.clipboard.writeText(text).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
-  };
   return (
     <Card title={t('feed.title')}>
       <Loaded query={feed} minHeight="min-h-32">
@@ -63,9 +56,7 @@ export function FeedCard() {
               <div className="grid gap-2 rounded-lg bg-raised p-3">
                 <p className="text-sm">{t('feed.once')}</p>
                 <p className="break-all font-mono text-sm">{address}</p>
-                <Button className="justify-self-start" onClick={() => copy(address)}>
-                  {t(copied ? 'feed.copied' : 'feed.copy')}
-                </Button>
+                <CopyButton text={address} label={t('feed.copy')} />
               </div>
             )}
             <div className="flex flex-wrap items-end gap-3">
