@@ -98,7 +98,12 @@ describe('an activity', () => {
       const answer = await route.fetch();
       const body = (await answer.json()) as { sources: object[] };
       const again = { deliveryId: 'dlv_2', file: 'again.gpx', matchedBy: 'same_run' };
-      const merge = { mergeId: 'mrg_1', activityId: 'act_2', by: 'matching', mergedAt: '2026-05-03T12:00:00Z' };
+      const merge = {
+        mergeId: 'mrg_1',
+        activityId: 'act_2',
+        by: 'matching',
+        mergedAt: '2026-05-03T12:00:00Z',
+      };
       const sources = [...body.sources, { ...body.sources[0], ...again }];
       await route.fulfill({ json: { ...body, sources, merges: [merge] } });
     });
