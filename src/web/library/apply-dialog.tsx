@@ -168,8 +168,7 @@ const A_MONDAY = '2024-01-01';
 
 /** Tomorrow for a session, next Monday for weeks, by the runner's day, which need not be the reader's. */
 function firstDay(oneDay: boolean, today: string): string {
-  const tomorrow = addDays(today, 1);
-  return oneDay ? tomorrow : addDays(weekStart(tomorrow), 7);
+  return oneDay ? addDays(today, 1) : weekStart(addDays(today, 7));
 }
 
 function round1(km: number): number {
