@@ -8,7 +8,7 @@ import { problemsDe } from '../../src/http/problems-de.ts';
 const SOURCES = join(import.meta.dirname, '../../src');
 /** Said of files, which the app tells by its own words, of settings, by commands, or between us and a platform; never of a request. */
 const NOT_OF_REQUESTS =
-  /^(BACKUP_|DECODER_|EMPTY_|ENTRY_|FIT_|GZIP_|KEYS_INVALID|LIST_REFUSED|NOT_A_FIT_FILE|NOT_AN_ACTIVITY|NO_TIME|PLAN_NOT_JSON|REFUSED|RESTORE_|SCHEDULE_|STREAM_VERSION|WORKOUT_UNSUPPORTED)/;
+  /^(BACKUP_|DECODER_|EMPTY_|ENTRY_|FIT_|GZIP_|KEYS_CHANGING|KEYS_INVALID|LIST_REFUSED|NOT_A_FIT_FILE|NOT_AN_ACTIVITY|NO_TIME|PLAN_NOT_JSON|REFUSED|RESTORE_|SCHEDULE_|STREAM_VERSION|WORKOUT_UNSUPPORTED)/;
 
 /** Every code that services and routes refuse with, and every one that has a status. */
 function refusedCodes(): string[] {
