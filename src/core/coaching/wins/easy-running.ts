@@ -30,20 +30,19 @@ export const trulyEasy: WinRule = (h) => {
   const wins: Win[] = [];
   let last = -fastBeforeOf;
   easy.forEach((run, i) => {
-    const fast = wereFast(easy.slice(0, i));
+    const fast = wereFast(easy.slice(Math.max(0, i - fastBeforeOf), i));
     if (fast.length === 0 || i - last < fastBeforeOf || !isTrulyEasy(run)) return;
     last = i;
     const facts = { pct: Math.floor(100 * run.pattern.belowCeilingShare! + 1e-6), ceilingS };
     wins.push(win('WIN-4', 'run', run.day, [run.id, ...fast.map((r) => r.id)], { text: 'WIN-4', facts }));
   });
   let lastWeek: Day | null = null;
-  for (const monday of new Set(easy.map((r) => weekStart(r.day)))) {
+  for (const [monday, week] of Map.groupBy(easy, (r) => weekStart(r.day))) {
     const end = addDays(monday, 6);
-    const week = easy.filter((r) => weekStart(r.day) === monday);
-    const fast = wereFast(easy.filter((r) => r.day < monday));
     const again = lastWeek !== null && addDays(lastWeek, 7) >= monday;
-    if (end > h.asOf || again || week.length < trulyEasyWeekRuns || fast.length === 0) continue;
-    if (!week.every(isTrulyEasy)) continue;
+    if (end > h.asOf || again || week.length < trulyEasyWeekRuns || !week.every(isTrulyEasy)) continue;
+    const fast = wereFast(easy.filter((r) => r.day < monday));
+    if (fast.length === 0) continue;
     lastWeek = monday;
     const note = { text: 'WIN-4:week' as const, facts: { n: week.length } };
     wins.push(
@@ -65,7 +64,8 @@ export const easyStreak: WinRule = (h) => {
   const wins: Win[] = [];
   let row: ProgressRun[] = [];
   for (const run of easyRuns(h)) {
-    row = run.easyVerdict!.tooFast ? [] : [...row, run];
+    if (run.easyVerdict!.tooFast) row = [];
+    else row.push(run);
     const n = row.length;
     if (run.easyVerdict!.tooFast || !(easyStreaks as readonly number[]).includes(n)) continue;
     const evidence = row.map((r) => r.id);

@@ -1,4 +1,4 @@
-import { addDays, type Day, daysBetween } from '../../time.ts';
+import { addDays, type Day, dayNumber } from '../../time.ts';
 import { weekTotals } from '../assess.ts';
 import { above, atLeast, policy } from '../policy.ts';
 import type { ProgressHistory, ProgressRun } from '../progress/progress-run.ts';
@@ -96,22 +96,38 @@ interface Maximum extends Amount {
   before: Amount;
 }
 
-/** New maxima of all time and, once a year has gone by, of the twelve months before. */
+/** New maxima of all time and, once a year has gone by, of the twelve months before. `amounts` in order of time. */
 function maxima(amounts: readonly Amount[], firstDay: Day): Maximum[] {
   const p = policy.progress.wins;
+  const days = amounts.map((a) => dayNumber(a.day));
+  const first = dayNumber(firstDay);
+  let ever: Amount | null = null;
   return amounts.flatMap((a, i): Maximum[] => {
-    const recorded = daysBetween(firstDay, a.day);
-    const earlier = amounts.slice(0, i);
-    if (recorded < p.maximaAfterDays || earlier.length === 0) return [];
-    const ever = biggest(earlier);
+    const recorded = days[i]! - first;
+    const before = ever;
+    if (ever === null || a.km > ever.km) ever = a;
+    if (recorded < p.maximaAfterDays || before === null) return [];
     const isMore = (than: Amount) => above(a.km, than.km) && atLeast(a.km - than.km, p.maximumGainKm);
-    if (isMore(ever)) return [{ ...a, scope: 'ever', before: ever }];
-    const year = earlier.filter((e) => daysBetween(e.day, a.day) < p.yearDays);
-    if (recorded < p.yearDays || year.length === 0 || !isMore(biggest(year))) return [];
-    return [{ ...a, scope: 'year', before: biggest(year) }];
+    if (isMore(before)) return [{ ...a, scope: 'ever', before }];
+    if (recorded < p.yearDays) return [];
+    const year = biggestSince(amounts, days, i, days[i]! - p.yearDays + 1);
+    return year === null || !isMore(year) ? [] : [{ ...a, scope: 'year', before: year }];
   });
 }
 
-function biggest(amounts: readonly Amount[]): Amount {
-  return amounts.reduce((best, a) => (a.km > best.km ? a : best));
+/** A run in another zone may be of an earlier day than the one before it. */
+const OUT_OF_ORDER_DAYS = 2;
+
+/** The biggest amount before the place `end` of the day `since` or later, the first of equals; null: none. */
+function biggestSince(
+  amounts: readonly Amount[],
+  days: readonly number[],
+  end: number,
+  since: number,
+): Amount | null {
+  let best: Amount | null = null;
+  for (let k = end - 1; k >= 0 && days[k]! >= since - OUT_OF_ORDER_DAYS; k--) {
+    if (days[k]! >= since && (best === null || amounts[k]!.km >= best.km)) best = amounts[k]!;
+  }
+  return best;
 }
