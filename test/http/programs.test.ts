@@ -228,6 +228,20 @@ describe('a program of the runner', () => {
     expect(typesTold().filter((type) => type === 'workout.adjusted')).toEqual([]);
   });
 
+  it('hears of what comes after something that cannot be told', async () => {
+    await test.deps.db.direct(
+      `insert into program_event (athlete_id, event_id, about, occurred_ms, tell_ms)
+       values ('local', 'evt_spoilt', '{"type":"workout.adjusted","planId":"spring","version":"none"}', $1, 0)`,
+      [nowMs],
+    );
+    nowMs += 1000;
+    await uploadRun(6);
+    await expect(tell()).rejects.toThrow();
+    await drain();
+    expect(typesTold()).toContain('activity.analysed');
+    await test.deps.db.direct(`delete from program_event where event_id = 'evt_spoilt'`, []);
+  });
+
   it('is told again under the same id where the answer was lost, and later where it was refused', async () => {
     nowMs += 1000;
     answers.push(new Error('reset'), 500, 404, 204);

@@ -17,16 +17,22 @@ const AT_ONCE = 200;
 
 /**
  * Plans the messages of events that programs have to be told of, each event in one transaction: every endpoint
- * that may hear of it at that moment has its message, or none has. Answers how many events.
+ * that may hear of it at that moment has its message, or none has. One that fails holds up no other, stays for the
+ * next round, and is thrown at the end. Answers how many events.
  */
 export async function tellPrograms(deps: TellingDeps): Promise<number> {
   const untold = await deps.db.read((db) => listUntoldEvents(db, deps.now(), AT_ONCE));
+  const failures: unknown[] = [];
   for (const { athleteId, eventId } of untold)
-    await deps.db.as({ kind: 'self', athleteId }).transaction(async (tx) => {
-      const event = await takeUntoldEvent(tx, athleteId, eventId);
-      if (event !== null) await tellOf(deps, tx, event);
-    });
+    await deps.db
+      .as({ kind: 'self', athleteId })
+      .transaction(async (tx) => {
+        const event = await takeUntoldEvent(tx, athleteId, eventId);
+        if (event !== null) await tellOf(deps, tx, event);
+      })
+      .catch((error) => failures.push(error));
   if (untold.length > 0) deps.queue.wake();
+  if (failures.length > 0) throw failures[0];
   return untold.length;
 }
 
