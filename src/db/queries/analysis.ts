@@ -105,6 +105,31 @@ export async function listAnalysed(
     .orderBy(asc(activity.startMs), asc(activity.activityId));
 }
 
+/** Every activity up to a day that these formulas judged and training may be derived from, oldest first: only what was found. */
+export async function listJudged(db: Db, athleteId: string, to: Day, formulaVersion: string) {
+  return db
+    .select({
+      activityId: activity.activityId,
+      day: activity.localDay,
+      summary: activity.summary,
+      profile: analysis.profile,
+      analysis: analysis.analysis,
+      rpe: feedback.rpe,
+    })
+    .from(activity)
+    .innerJoin(analysis, OF_THE_ACTIVITY)
+    .leftJoin(feedback, SAID_OF_IT)
+    .where(
+      and(
+        eq(activity.athleteId, athleteId),
+        isFree(activity.policy),
+        lte(activity.localDay, to),
+        eq(analysis.formulaVersion, formulaVersion),
+      ),
+    )
+    .orderBy(asc(activity.startMs), asc(activity.activityId));
+}
+
 /** What was said about an activity that is no longer the same. */
 export async function deleteAnalysis(tx: Tx, athleteId: string, activityId: string): Promise<void> {
   await tx
