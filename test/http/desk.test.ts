@@ -597,6 +597,8 @@ describe('telling', () => {
     const page = await test.app.inject(path);
     expect([page.statusCode, page.body.includes('<script')]).toEqual([200, false]);
     expect(page.body).toContain('<form method="post">');
+    const german = await test.app.inject({ url: path, headers: { 'accept-language': 'de' } });
+    expect(german.body).toContain('Diese Nachrichten beenden');
     const ended = await test.app.inject({
       method: 'POST',
       url: path,

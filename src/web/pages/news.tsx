@@ -109,7 +109,8 @@ function Item({ notice, isFresh }: { notice: Notice; isFresh: boolean }) {
       <p className="font-semibold break-words">{title}</p>
       {lines.map((line) => (
         <p key={line} className="max-w-prose text-sm break-words whitespace-pre-line">
-          {format.sentence(line)}
+          {/* what a person wrote stays as written */}
+          {kind === 'note' ? line : format.sentence(line)}
         </p>
       ))}
       <p className="text-sm">

@@ -3,11 +3,32 @@ import { channelOfToken, unsubscribe } from '../../../services/notify/notify-set
 import type { Api, HttpDeps } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { sendPage } from '../../html-page.ts';
+import { languageOf } from '../../language-of.ts';
 import { peopleOf } from '../../people/people-of.ts';
 import { problemResponses } from '../../problem.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 
 const params = z.strictObject({ token: z.string().max(200) });
+/** whoever holds the link is not known, but their browser says what it reads */
+const NOBODY = { language: null };
+const TEXTS = {
+  en: {
+    ask: 'No more such messages?',
+    end: 'End these messages',
+    nothing: 'Nothing to end',
+    nothingToEnd: 'This link ends nothing, or it was ended before.',
+    ended: 'Ended',
+    noMore: 'You get no more messages this way. Your desk stays as it is.',
+  },
+  de: {
+    ask: 'Keine solchen Nachrichten mehr?',
+    end: 'Diese Nachrichten beenden',
+    nothing: 'Nichts zu beenden',
+    nothingToEnd: 'Dieser Link beendet nichts, oder es ist schon beendet.',
+    ended: 'Beendet',
+    noMore: 'Auf diesem Weg bekommst du keine Nachrichten mehr. Dein Pult bleibt, wie es ist.',
+  },
+};
 const page = { description: 'A page', content: { 'text/html': { schema: z.string() } } };
 
 /**
@@ -38,12 +59,12 @@ export function unsubscribeRoutes(http: HttpDeps) {
       async (request, reply) => {
         const people = peopleOf(http, authorized(request, 'service').deps);
         const isThere = (await channelOfToken(people, request.params.token)) !== null;
+        const language = languageOf(request, NOBODY);
+        const t = TEXTS[language];
         return sendPage(reply, {
-          language: 'en',
-          title: isThere ? 'No more such messages?' : 'Nothing to end',
-          body: isThere
-            ? '<form method="post"><button>End these messages</button></form>'
-            : '<p>This link ends nothing, or it was ended before.</p>',
+          language,
+          title: isThere ? t.ask : t.nothing,
+          body: isThere ? `<form method="post"><button>${t.end}</button></form>` : `<p>${t.nothingToEnd}</p>`,
         });
       },
     );
@@ -63,11 +84,9 @@ export function unsubscribeRoutes(http: HttpDeps) {
       async (request, reply) => {
         const people = peopleOf(http, authorized(request, 'service').deps);
         await unsubscribe(people, request.params.token);
-        return sendPage(reply, {
-          language: 'en',
-          title: 'Ended',
-          body: '<p>You get no more messages this way. Your desk stays as it is.</p>',
-        });
+        const language = languageOf(request, NOBODY);
+        const t = TEXTS[language];
+        return sendPage(reply, { language, title: t.ended, body: `<p>${t.noMore}</p>` });
       },
     );
   };
