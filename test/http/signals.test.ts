@@ -4,6 +4,7 @@ import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { createDecodePool } from '../../src/formats/decode/pool.ts';
+import { maySeeMetrics } from '../../src/http/metrics-access.ts';
 import { watchedFetch } from '../../src/services/outbound/watched-fetch.ts';
 import { createReadiness, type ReadinessDeps } from '../../src/services/readiness.ts';
 import { createMetrics, type Metrics } from '../../src/signals/metrics.ts';
@@ -359,8 +360,15 @@ describe('rules and pictures', () => {
 
 describe('metrics', () => {
   it('are for this machine alone where nobody has a token', async () => {
-    const ask = (remoteAddress: string) => test.app.inject({ url: '/metrics', remoteAddress });
+    const ask = (remoteAddress: string, headers = {}) =>
+      test.app.inject({ url: '/metrics', remoteAddress, headers });
     expect((await ask('127.0.0.1')).statusCode).toBe(200);
     expect((await ask('192.0.2.7')).json()).toMatchObject({ code: 'NOT_FOUND' });
+    // a proxy on this machine asks for somebody else
+    for (const name of ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'])
+      expect((await ask('127.0.0.1', { [name]: 'x' })).statusCode, name).toBe(404);
+    const from = (headers: Record<string, string>) =>
+      maySeeMetrics({ token: null }, { headers, socket: { remoteAddress: '127.0.0.1' } }, false);
+    expect([from({ host: 'localhost:9464' }), from({ host: 'metrics.example.org' })]).toEqual([true, false]);
   });
 });

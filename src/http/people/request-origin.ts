@@ -21,8 +21,11 @@ const LOOPBACK_IP = /^(127(\.\d{1,3}){3}|::1|::ffff:127(\.\d{1,3}){3})$/;
 const FORWARDED = ['forwarded', 'x-forwarded-for', 'x-forwarded-host', 'x-real-ip', 'via'];
 
 /** Whoever asks sits at this machine: from it, to it, and through nobody. */
-export function isFromThisMachine(request: FastifyRequest): boolean {
-  const [, host = ''] = /^(.*?)(?::\d{1,5})?$/.exec(request.headers.host ?? '') ?? [];
+export function isFromThisMachine(request: {
+  ip: string;
+  headers: Record<string, string | string[] | undefined>;
+}): boolean {
+  const [, host = ''] = /^(.*?)(?::\d{1,5})?$/.exec(String(request.headers.host ?? '')) ?? [];
   const isForwarded = FORWARDED.some((name) => request.headers[name] !== undefined);
   return LOOPBACK_IP.test(request.ip) && isLoopbackName(host) && !isForwarded;
 }
