@@ -115,20 +115,13 @@ function together(day: Day, told: WellnessRow[]): WellnessDay {
   return { day, ...values, source: told[0]!.source, sourceOf, hrvTaken, updatedMs };
 }
 
-/** Forgets what one source said of a day. */
-export async function dropReading(tx: Tx, athleteId: string, day: Day, source: string): Promise<void> {
-  await tx
+/** Forgets what one source said of a day; false: it said nothing. */
+export async function dropReading(tx: Tx, athleteId: string, day: Day, source: string): Promise<boolean> {
+  const rows = await tx
     .delete(wellnessDay)
     .where(
       and(eq(wellnessDay.athleteId, athleteId), eq(wellnessDay.day, day), eq(wellnessDay.source, source)),
-    );
-}
-
-/** Forgets a day, whoever spoke of it. */
-export async function deleteWellnessDay(tx: Tx, athleteId: string, day: Day): Promise<boolean> {
-  const rows = await tx
-    .delete(wellnessDay)
-    .where(and(eq(wellnessDay.athleteId, athleteId), eq(wellnessDay.day, day)))
+    )
     .returning({ day: wellnessDay.day });
   return rows.length > 0;
 }

@@ -4,7 +4,7 @@ import type { HrvTaken } from '../../core/science/hrv.ts';
 import { type Day, localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import {
-  deleteWellnessDay,
+  dropReading,
   listWellness,
   putWellnessDay,
   RUNNER,
@@ -47,11 +47,11 @@ export async function putWellness(
   });
 }
 
-/** Errors: WELLNESS_NOT_FOUND. */
+/** Forgets what the runner said of a day; what a platform measured stays, as the platform's to mend or delete. Error: WELLNESS_NOT_FOUND. */
 export async function dropWellness(deps: ServiceDeps, athleteId: string, day: Day): Promise<Result<null>> {
   return deps.db.transaction(async (tx): Promise<Result<null>> => {
     await lockAthlete(tx, athleteId);
-    const gone = await deleteWellnessDay(tx, athleteId, day);
+    const gone = await dropReading(tx, athleteId, day, RUNNER);
     return gone ? ok(null) : deny('WELLNESS_NOT_FOUND', { day });
   });
 }

@@ -6,7 +6,7 @@ import { firstActivity, listActivities, listLoads } from '../../../src/db/querie
 import { getAnalysis, listAnalysed } from '../../../src/db/queries/analysis.ts';
 import { lastReceivedMs, listDeliveries } from '../../../src/db/queries/delivery.ts';
 import { putFeedback } from '../../../src/db/queries/feedback.ts';
-import { deleteWellnessDay, listFreeWellness, listWellness } from '../../../src/db/queries/wellness.ts';
+import { listFreeWellness, listWellness } from '../../../src/db/queries/wellness.ts';
 import type { Identity } from '../../../src/db/row-security.ts';
 import { coachGrant } from '../../../src/db/schema/coach-grant.ts';
 import type { ProviderId } from '../../../src/providers/provider.ts';
@@ -224,7 +224,12 @@ describe('a night', () => {
     await measured('garmin', FREE, { restHrBpm: 49, sleepS: 31_000 });
     expect(await days(SELF)).toMatchObject([{ restHrBpm: 60, sleepS: 31_000, feel: 2, source: 'runner' }]);
     expect(await dropWellness(test.deps, 'local', DAY)).toMatchObject({ ok: true });
-    expect(await days(SELF)).toEqual([]);
-    expect(await test.deps.db.transaction((tx) => deleteWellnessDay(tx, 'local', DAY))).toBe(false);
+    // only what the runner said: what was measured would be brought again by the next look back
+    const measuredOnly = { restHrBpm: 53, sleepS: 31_000, feel: null, source: 'polar' };
+    expect(await days(SELF)).toMatchObject([measuredOnly]);
+    expect(await dropWellness(test.deps, 'local', DAY)).toMatchObject({
+      error: { code: 'WELLNESS_NOT_FOUND' },
+    });
+    expect(await days(SELF)).toMatchObject([measuredOnly]);
   });
 });

@@ -14,7 +14,9 @@ export const deleteWellness: Route = (api) => {
       config: { access: { action: 'wellness:write', resource: 'athlete' } },
       schema: {
         operationId: 'deleteWellness',
-        summary: 'Forget a day',
+        summary: 'Forget what you said of a day',
+        description:
+          'Deletes what was put for this day by hand. What a connected platform measured of it stays; it goes where the platform deletes it, or with the data of the connection. 404 where nothing was said.',
         tags: ['body'],
         params,
         querystring: noQuery,
