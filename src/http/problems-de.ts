@@ -51,6 +51,8 @@ export const problemsDe: Record<string, string> = {
   IDEMPOTENCY_KEY_REUSED: 'Mit diesem Idempotency-Key ist schon etwas anderes verlangt worden.',
   IDEMPOTENCY_OUTCOME_UNKNOWN:
     'Was aus dem ersten Versuch unter diesem Idempotency-Key geworden ist, ist nicht bekannt; sieh nach, bevor du es noch einmal verlangst.',
+  IDEMPOTENCY_TOO_MANY_KEYS:
+    'Mehr neue Idempotency-Keys gibt es für einen Läufer an einem Tag nicht; versuche es später oder ohne einen.',
   IMPORT_FAILED: 'Die Datei ließ sich nicht aufnehmen.',
   INTERNAL_ERROR: 'Dem Dienst ist die Antwort misslungen; in seinem Protokoll steht, woran.',
   INVITATION_NOT_FOUND: 'Diese Einladung gibt es nicht.',

@@ -1,9 +1,10 @@
+// More than 250 lines: one server and one client, set up at length, for all that the client does with them.
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { sql } from 'drizzle-orm';
+import { type SQL, sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { example } from '../../client/example.ts';
 import { createApi, createPacekeeper, dataOf, type Pacekeeper, Problem } from '../../client/src/client.ts';
@@ -137,6 +138,28 @@ describe('the client of the API', () => {
     const kept = await test.deps.db.transaction((tx) => tx.execute(sql`select body from kept_answer`));
     expect(JSON.stringify(kept)).toContain('goalId');
     expect(JSON.stringify(kept)).not.toContain('.ics');
+  });
+
+  it('takes five thousand new keys a day for one athlete, and answers those it knows all the same', async () => {
+    const { api } = pacekeeper;
+    const goal = { kind: 'race' as const, event: { name: 'Hill', distanceM: 8000, date: '2026-12-06' } };
+    const make = (key: string) =>
+      api.POST('/v1/goals', { body: goal as never, headers: { 'idempotency-key': key } });
+    const run = (statement: SQL) => test.deps.db.transaction((tx) => tx.execute(statement));
+    expect((await make('known')).response.status).toBe(201);
+    await run(sql`insert into kept_answer
+      select athlete_id, 'fill ' || n, 'request', asked_ms, 201, '{}', null
+      from (select * from kept_answer order by asked_ms desc limit 1) one, generate_series(1, 5000) n`);
+    expect(await problemOf(dataOf(make('new')))).toMatchObject({
+      ...{ code: 'IDEMPOTENCY_TOO_MANY_KEYS', status: 429 },
+    });
+    expect((await make('known')).response.headers.get('idempotency-replayed')).toBe('true');
+    // those of the day before no longer count, whether or not they have been swept
+    await run(sql`update kept_answer set asked_ms = asked_ms - 86400000 where key_digest like 'fill %'`);
+    const later = await make('new');
+    expect(later.response.headers.get('idempotency-replayed')).toBeNull();
+    expect(later.response.status).not.toBe(429);
+    await run(sql`delete from kept_answer where key_digest like 'fill %'`);
   });
 
   it('tells apart what was refused by codes', async () => {

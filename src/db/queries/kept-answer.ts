@@ -1,4 +1,4 @@
-import { and, eq, lte } from 'drizzle-orm';
+import { and, eq, gt, lte } from 'drizzle-orm';
 import { keptAnswer } from '../schema/kept-answer.ts';
 import type { Db, Tx } from '../transaction.ts';
 
@@ -18,6 +18,22 @@ export async function claimAnswer(
     .onConflictDoNothing()
     .returning({ of: keptAnswer.keyDigest });
   return made.length === 1;
+}
+
+/** Whether this athlete has more than `most` since then: looks at no more rows than it takes to know. */
+export async function hasMoreAnswers(
+  tx: Tx,
+  athleteId: string,
+  sinceMs: number,
+  most: number,
+): Promise<boolean> {
+  const beyond = await tx
+    .select({ of: keptAnswer.keyDigest })
+    .from(keptAnswer)
+    .where(and(eq(keptAnswer.athleteId, athleteId), gt(keptAnswer.askedMs, sinceMs)))
+    .offset(most)
+    .limit(1);
+  return beyond.length > 0;
 }
 
 export async function getAnswer(db: Db, of: Named): Promise<KeptAnswer | null> {

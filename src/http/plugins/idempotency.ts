@@ -1,7 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { ruleOf } from '../../core/access/actions.ts';
-import { claimAnswer, dropAnswer, getAnswer, keepAnswer } from '../../db/queries/kept-answer.ts';
+import {
+  claimAnswer,
+  dropAnswer,
+  getAnswer,
+  hasMoreAnswers,
+  keepAnswer,
+} from '../../db/queries/kept-answer.ts';
 import type { AuthorizedAthlete } from '../authorize.ts';
 import { refusal } from '../problem.ts';
 
@@ -11,6 +17,9 @@ const BY_DIGEST = '/v1/activities';
 const KEY = /^[\x21-\x7e]{1,200}$/;
 /** Longer than any request may take: whoever has not answered by then never will. */
 const GIVEN_UP_MS = 15 * 60_000;
+const KEPT_MS = 24 * 60 * 60_000;
+/** New keys of one athlete within a day, whose answers are kept: far more than a program that works has changes to make. */
+const KEYS_A_DAY = 5000;
 /** What may have been done although it failed. */
 const UNKNOWN = new Set(['CONNECTION_LOST', 'COMMIT_UNKNOWN', 'TOOK_TOO_LONG', 'INTERNAL_ERROR']);
 
@@ -30,8 +39,9 @@ const claims = new WeakMap<FastifyRequest, Claim>();
 /**
  * A change of an athlete's data that carries an `Idempotency-Key` is made once: the same request by the same asker gets
  * the same answer for a day. What was refused did nothing and may be asked again. Answers that tell a secret are not kept.
+ * Beyond KEYS_A_DAY a new key is refused (save those that come at the same moment), a known one is answered as ever.
  * Register after the check of the route.
- * Errors: IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_OUTCOME_UNKNOWN.
+ * Errors: IDEMPOTENCY_KEY_INVALID, IDEMPOTENCY_KEY_REUSED, IDEMPOTENCY_TOO_MANY_KEYS, IDEMPOTENCY_IN_PROGRESS, IDEMPOTENCY_OUTCOME_UNKNOWN.
  */
 export function addIdempotency(app: FastifyInstance, now: () => number): void {
   app.addHook('preHandler', async (request, reply) => {
@@ -40,7 +50,13 @@ export function addIdempotency(app: FastifyInstance, now: () => number): void {
     const { of, deps } = claim;
     const requestDigest = digest([request.method, request.url, request.headers['if-match'], request.body]);
     const row = { ...of, requestDigest, askedMs: now() };
-    if (await deps.db.transaction((tx) => claimAnswer(tx, row))) {
+    const isNew = await deps.db.transaction(async (tx) => {
+      if (!(await claimAnswer(tx, row))) return false;
+      // takes the claim back, too
+      if (await hasMoreAnswers(tx, of.athleteId, row.askedMs - KEPT_MS, KEYS_A_DAY)) throw tooManyKeys();
+      return true;
+    });
+    if (isNew) {
       claims.set(request, claim);
       return;
     }
@@ -107,6 +123,13 @@ function claimOf(request: FastifyRequest): Claim | null {
 function inProgress(reply: FastifyReply): Error {
   reply.header('retry-after', 1);
   return refusal('IDEMPOTENCY_IN_PROGRESS', 'This was asked for already and is being done.');
+}
+
+function tooManyKeys(): Error {
+  return refusal(
+    'IDEMPOTENCY_TOO_MANY_KEYS',
+    `No more than ${KEYS_A_DAY} requests a day can carry a new Idempotency-Key for one athlete; ask later, or without one.`,
+  );
 }
 
 function digest(parts: readonly unknown[]): string {
