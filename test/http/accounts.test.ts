@@ -5,9 +5,11 @@ import { sql } from 'drizzle-orm';
 import { Secret, TOTP } from 'otpauth';
 import { SMTPServer } from 'smtp-server';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { ok, type Result } from '../../src/core/result.ts';
 import { formatKey } from '../../src/services/people/api-keys.ts';
 import { firstBroken, readChain } from '../../src/services/people/audit.ts';
 import { mailChannel } from '../../src/services/people/mail.ts';
+import { withPlace } from '../../src/services/people/passwords.ts';
 import type { PeopleDeps } from '../../src/services/people/people-deps.ts';
 import { sweepPeople } from '../../src/services/people/sweep.ts';
 import { createSecretBox } from '../../src/services/secret-box.ts';
@@ -265,6 +267,35 @@ describe('signing in', () => {
     expect((await Promise.all(others)).map(({ status }) => status)).toEqual(Array(10).fill(401));
     const told = (await Promise.all(flood)).map(({ status }) => status);
     expect([401, 503].map((code) => told.filter((status) => status === code).length)).toEqual([30, 30]);
+  });
+
+  it('is not taken from strangers by those who guess: they wait in places of their own, and whom none is left for has not guessed', async () => {
+    const guess = async () =>
+      (
+        await browserOn(test.app, '198.51.100.220').post('/v1/sessions', {
+          ...{ email: 'prey@example.org', password: 'guess guess' },
+        })
+      ).status;
+    expect([await guess(), await guess()]).toEqual([401, 401]);
+    // as many as two networks have under way, none of them done
+    const end = Promise.withResolvers<Result<null>>();
+    const held = Array.from({ length: 40 }, (_, n) =>
+      withPlace('stranger', `guessers ${n % 2}`, async (moveTo) => {
+        expect(moveTo('guesser')).toMatchObject({ ok: true });
+        return end.promise;
+      }),
+    );
+    const sentAway = [];
+    for (let n = 0; n < 12; n++) sentAway.push(await guess());
+    expect(sentAway).toEqual(Array(12).fill(503));
+    const stranger = browserOn(test.app, '198.51.100.221');
+    const mistaken = { email: 'somebody-else@example.org', password: 'not this one' };
+    expect((await stranger.post('/v1/sessions', mistaken)).status).toBe(401);
+    end.resolve(ok(null));
+    await Promise.all(held);
+    const looked = [];
+    for (let n = 0; n < 9; n++) looked.push(await guess());
+    expect(looked).toEqual([...Array(8).fill(401), 429]);
   });
 
   it('that is refused stands in the account’s chain, once an hour for each reason, however often it is tried', async () => {

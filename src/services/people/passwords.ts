@@ -52,25 +52,45 @@ function letIn(): void {
 
 /**
  * Does what will want a hash, where there is a place for it; a flood is sent away instead of taking the machine or
- * making a line that nobody gets through. Error: SIGN_IN_BUSY.
+ * making a line that nobody gets through. Who turns out to be another kind of asker moves to a place of that kind and
+ * leaves the first to others; where none is free it stays. Error, of `moveTo` too: SIGN_IN_BUSY.
  */
 export async function withPlace<T>(
   asker: Exclude<Asker, 'guesser'>,
   source: string,
-  work: () => Promise<Result<T>>,
+  work: (moveTo: (other: Asker) => Result<null>) => Promise<Result<T>>,
 ): Promise<Result<T>> {
+  const entered = takePlace(asker, source);
+  if (!entered.ok) return entered;
+  let at: Asker = asker;
+  try {
+    return await work((other) => {
+      if (other === at) return ok(null);
+      const moved = takePlace(other, source);
+      if (moved.ok) {
+        leavePlace(at, source);
+        at = other;
+      }
+      return moved;
+    });
+  } finally {
+    leavePlace(at, source);
+  }
+}
+
+function takePlace(asker: Asker, source: string): Result<null> {
   const network = `${asker} ${source}`;
   if (countInside(asker) >= PLACES || countInside(network) >= PLACES_A_SOURCE)
     return fail('SIGN_IN_BUSY', 'Too many people are signing in at this moment; try again in a few seconds.');
   for (const name of [asker, network]) inside.set(name, countInside(name) + 1);
-  try {
-    return await work();
-  } finally {
-    for (const name of [asker, network]) {
-      const left = countInside(name) - 1;
-      if (left === 0) inside.delete(name);
-      else inside.set(name, left);
-    }
+  return ok(null);
+}
+
+function leavePlace(asker: Asker, source: string): void {
+  for (const name of [asker, `${asker} ${source}`]) {
+    const left = countInside(name) - 1;
+    if (left === 0) inside.delete(name);
+    else inside.set(name, left);
   }
 }
 

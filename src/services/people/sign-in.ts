@@ -5,7 +5,7 @@ import { findByEmail } from './accounts.ts';
 import { countAttempt, forgive, type Limit } from './attempts.ts';
 import { actOf, chainOfAccount, recordAct } from './audit.ts';
 import { planMail } from './mail.ts';
-import { checkPassword, hashPassword, isPassword, withPlace } from './passwords.ts';
+import { type Asker, checkPassword, hashPassword, isPassword, withPlace } from './passwords.ts';
 import { MINUTE_MS, type Origin, type PeopleDeps } from './people-deps.ts';
 import { nameOf, noteRefusal, type Refused } from './refusals.ts';
 import { hasTotp, takeCode } from './second-factor.ts';
@@ -43,8 +43,8 @@ export async function signIn(
   const { device } = given;
   const isKnown =
     person !== null && device !== undefined && deps.secrets.isMac('known device', person.accountId, device);
-  return withPlace(isKnown ? 'known' : 'stranger', from.source, () =>
-    look(deps, given, from, person, isKnown),
+  return withPlace(isKnown ? 'known' : 'stranger', from.source, (moveTo) =>
+    look(deps, given, from, person, isKnown, moveTo),
   );
 }
 
@@ -54,6 +54,7 @@ async function look(
   from: Origin,
   person: Account | null,
   isKnown: boolean,
+  moveTo: (other: Asker) => Result<null>,
 ): Promise<Result<SignedIn>> {
   const limits: Limit[] = [
     { key: `account ${nameOf(given.email)}${isKnown ? ' known' : ''}`, most: GUESSES_AN_ACCOUNT },
@@ -66,6 +67,12 @@ async function look(
   };
   if (!counted.ok) return refused('too_often', counted);
   const asker = isKnown ? 'known' : counted.value.before < MISTAKES ? 'stranger' : 'guesser';
+  // whoever guesses keeps a stranger's place only while it is counted
+  const place = moveTo(asker);
+  if (!place.ok) {
+    await forgive(deps, counted.value);
+    return place;
+  }
   const isRight = await isPassword(person?.passwordHash ?? null, given.password, asker);
   if (person === null || !isRight)
     return refused('password', fail('SIGN_IN_REFUSED', 'The address or the password is wrong.'));
