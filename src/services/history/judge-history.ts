@@ -30,6 +30,7 @@ import {
   type Walk,
 } from './history-walk.ts';
 import { contradictsItself, type LookBack, within } from './look-back.ts';
+import { medianRecentDuration, weekMoving } from './recent-weeks.ts';
 import { type AthleteFacts, bestRecentVdot, raceResult } from './threshold-evidence.ts';
 
 /** One stored activity; `analysis` with the key of the borders it was made against, where there is one. */
@@ -72,9 +73,6 @@ export interface JudgeOptions {
   resume?: Resume | null | undefined;
   onJudged?: (done: number, of: number) => void;
 }
-
-/** Recent results for the classifier are looked for in so many days. */
-const RECENT_DAYS = 28;
 
 /**
  * Walks a history in time: the threshold is estimated once a week and at every race from what lay before,
@@ -238,18 +236,4 @@ function byDay(ordered: readonly HistoryItem[]): Map<Day, HistoryItem[]> {
     else list.push(item);
   }
   return days;
-}
-
-function medianRecentDuration(known: readonly LookBack[], day: Day): number | null {
-  const durations = within(known, addDays(day, -RECENT_DAYS))
-    .filter((j) => j.summary.sport === 'running' && j.day < day)
-    .map((j) => j.summary.movingS)
-    .sort((a, b) => a - b);
-  return durations.length === 0 ? null : durations[durations.length >> 1]!;
-}
-
-function weekMoving(known: readonly LookBack[], item: HistoryItem): number {
-  return within(known, addDays(item.day, -6))
-    .filter((j) => j.summary.sport === 'running')
-    .reduce((sum, j) => sum + j.summary.movingS, item.summary.movingS);
 }

@@ -1,3 +1,4 @@
+// One table of texts, as long as the pages it speaks for.
 import type { activityEn } from './activity-en.ts';
 
 export const activityDe: Record<keyof typeof activityEn, string> = {

@@ -1,3 +1,4 @@
+// One table of texts, as long as the pages it speaks for.
 import type { coachEn } from './coach-en.ts';
 
 export const coachDe: Record<keyof typeof coachEn, string> = {

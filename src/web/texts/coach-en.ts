@@ -1,4 +1,4 @@
-/** Words of Today, Calendar, Plan and Wins. */
+/** Words of Today, Calendar, Plan and Wins: one table of texts, as long as the pages it speaks for. */
 export const coachEn = {
   'type.easy': 'Easy run',
   'type.recovery': 'Recovery run',
