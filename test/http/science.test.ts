@@ -136,7 +136,7 @@ describe('readiness', () => {
   });
 
   it('keeps the kinds of heart-rate variability apart, and starts anew with another device', async () => {
-    const last = '2026-05-03';
+    const last = '2026-04-29';
     for (let back = 74; back >= 0; back--) {
       const ms = 60 + (back % 5);
       // SDNN until a month ago, rMSSD at half of it since: read as one kind, that would be a collapse
@@ -148,9 +148,10 @@ describe('readiness', () => {
     expect((await of(last)).missing).toEqual(['rest_hr', 'sleep', 'feel']);
     // between the two neither has enough nights
     expect(await of(addDays(last, -22))).toMatchObject({ state: 'unknown', hrv: null });
-    for (const back of [0, 1, 2, 3]) {
-      await put(addDays(last, -back), { hrvRmssdMs: 30, source: 'strap' });
-    }
-    expect(await of(last)).toMatchObject({ state: 'unknown', hrv: null });
+    // a second device beside the first changes nothing; once it measures alone, it has too few nights
+    for (const back of [0, 1]) await put(addDays(last, -back), { hrvRmssdMs: 30, source: 'strap' });
+    expect((await of(last)).hrv).toMatchObject({ status: 'within' });
+    for (const ahead of [1, 2, 3, 4]) await put(addDays(last, ahead), { hrvRmssdMs: 30, source: 'strap' });
+    expect(await of(addDays(last, 4))).toMatchObject({ state: 'unknown', hrv: null });
   });
 });

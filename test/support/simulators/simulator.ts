@@ -327,3 +327,10 @@ export function someNight(nowMs: number): SimDay {
 export function shown(user: SimUser, nowMs: number): SimActivity[] {
   return [...user.activities.values()].filter((a) => !a.isDeleted && !a.isPrivate && a.visibleMs <= nowMs);
 }
+
+/** The next number for something that a person makes there: given once, also where what had it is gone. */
+export function newNumber(user: SimUser, of: string, first: number): number {
+  const number = (user.facts.get(of) as number | undefined) ?? first;
+  user.facts.set(of, number + 1);
+  return number;
+}

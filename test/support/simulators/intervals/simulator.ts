@@ -2,6 +2,7 @@ import { writeFit } from '../../../../fixtures/generators/write-fit.ts';
 import { CLIENT, type Grant } from '../grants.ts';
 import {
   type Happening,
+  newNumber,
   type PlatformRules,
   type SimAnswer,
   type SimRequest,
@@ -171,7 +172,8 @@ function calendar(grant: Grant, user: SimUser, path: string, request: SimRequest
       return { status: 422, json: { error: 'Invalid start_date_local' } };
     }
     for (const one of given) {
-      const remoteId = user.workouts.get(one.external_id)?.remoteId ?? String(7000 + user.workouts.size);
+      const remoteId =
+        user.workouts.get(one.external_id)?.remoteId ?? String(newNumber(user, 'eventNumber', 7000));
       const at = one.start_date_local.slice(0, 10);
       user.workouts.set(one.external_id, { remoteId, externalId: one.external_id, day: at, content: one });
     }

@@ -3,6 +3,7 @@ import type { WahooInterval, WahooPlan } from '../../../../src/formats/encode/wa
 import { CLIENT } from '../grants.ts';
 import {
   type Happening,
+  newNumber,
   type PlatformRules,
   type SimActivity,
   type SimAnswer,
@@ -140,7 +141,7 @@ function plans(user: SimUser, { method, path, query, form }: SimRequest): SimAns
   const data = /^data:application\/json;base64,(.+)$/.exec(form.get('plan[file]') ?? '')?.[1] ?? '';
   const content = JSON.parse(Buffer.from(data, 'base64').toString() || 'null') as WahooPlan | null;
   if (content === null || !isPlan(content)) return { status: 422, json: { error: 'Invalid file' } };
-  const made = id ?? String(70 + all.size);
+  const made = id ?? String(newNumber(user, 'planNumber', 70));
   all.set(made, { id: made, externalId: form.get('plan[external_id]') ?? '', content });
   return { status: id === undefined ? 201 : 200, json: { id: Number(made) } };
 }
