@@ -1,5 +1,9 @@
-import { addDays, type Day } from '../core/time.ts';
-import type { ListedObject, WellnessReading } from './provider.ts';
+import { ok } from '../core/result.ts';
+import { addDays, type Day, localDay } from '../core/time.ts';
+import type { ListedObject, Pull, WellnessReading } from './provider.ts';
+
+/** So many days of nights are asked for at a time. */
+const NIGHTS = 30;
 
 /**
  * Where one request covers many days, a span of days is the thing that is fetched: its id is `first/last`.
@@ -14,6 +18,12 @@ export function daySpans(from: Day, to: Day, mostDays: number, version: string):
   }
   return spans;
 }
+
+/** Where a platform has nights and nothing is listed before it is fetched: the local days of the time asked for, each time anew. */
+export const listNights: Pull['list'] = async (_call, { fromMs, toMs }, { zone }) => {
+  const objects = daySpans(localDay(fromMs, zone), localDay(toMs, zone), NIGHTS, String(toMs));
+  return ok({ objects, next: null });
+};
 
 /** The first and last day of a span, or of a single day. */
 export function spanOf(objectId: string): { first: Day; last: Day } {

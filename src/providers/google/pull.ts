@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ok } from '../../core/result.ts';
-import { addDays, type Day, localDay } from '../../core/time.ts';
+import { addDays, type Day } from '../../core/time.ts';
 import type { Call } from '../call.ts';
-import { daySpans, readingsOf, spanOf } from '../day-spans.ts';
+import { listNights, readingsOf, spanOf } from '../day-spans.ts';
 import { notGranted } from '../file-answer.ts';
 import { localDayAt } from '../offset-day.ts';
 import { allPages, documentOf } from '../paged.ts';
@@ -14,7 +14,6 @@ export const SLEEP = `${AREA}.sleep.readonly`;
 export const HEART = `${AREA}.health_metrics_and_measurements.readonly`;
 
 const OK = 200;
-const SPAN_DAYS = 30;
 const MOST_A_PAGE = '1000';
 const PAGES = { list: 'dataPoints', next: 'nextPageToken', ask: 'pageToken', mayLack: true } as const;
 
@@ -67,10 +66,7 @@ export const pull: Pull = {
   enoughDays: 365,
   reconcile: { everyS: 6 * 3600, lookBackS: 4 * 86_400 },
 
-  async list(_call, { fromMs, toMs }, { zone }) {
-    const objects = daySpans(localDay(fromMs, zone), localDay(toMs, zone), SPAN_DAYS, String(toMs));
-    return ok({ objects, next: null });
-  },
+  list: listNights,
 
   /** Three kinds of things with a filter each, of what was granted. */
   async fetch(call, { objectId }, account): Promise<Fetched> {

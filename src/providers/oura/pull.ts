@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ok } from '../../core/result.ts';
-import { addDays, type Day, localDay } from '../../core/time.ts';
+import { addDays, type Day } from '../../core/time.ts';
 import type { ApiRequest } from '../call.ts';
-import { daySpans, readingsOf, spanOf } from '../day-spans.ts';
+import { listNights, readingsOf, spanOf } from '../day-spans.ts';
 import { notGranted } from '../file-answer.ts';
 import { allPages, documentOf } from '../paged.ts';
 import type { Fetched, Pull, WellnessReading } from '../provider.ts';
@@ -10,7 +10,6 @@ import { idText, readAs } from '../read-json.ts';
 import { clientHeaders, SUBSCRIBED, SUBSCRIPTION, subscriptions } from './subscriptions.ts';
 
 const OK = 200;
-const SPAN_DAYS = 30;
 const DAY_MS = 86_400_000;
 /** Renewed when less than this is left of about 90 days. */
 const RENEW_MS = 30 * DAY_MS;
@@ -37,10 +36,7 @@ export const pull: Pull = {
   enoughDays: 365,
   reconcile: { everyS: 6 * 3600, lookBackS: 4 * 86_400 },
 
-  async list(_call, { fromMs, toMs }, { zone }) {
-    const objects = daySpans(localDay(fromMs, zone), localDay(toMs, zone), SPAN_DAYS, String(toMs));
-    return ok({ objects, next: null });
-  },
+  list: listNights,
 
   /** Of one sleep, which an event names, its day is asked for as a whole. */
   async fetch(call, { objectId }): Promise<Fetched> {

@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { ok } from '../../core/result.ts';
-import { addDays, type Day, localDay } from '../../core/time.ts';
+import { addDays, type Day } from '../../core/time.ts';
 import type { Call } from '../call.ts';
-import { daySpans, readingsOf, spanOf } from '../day-spans.ts';
+import { listNights, readingsOf, spanOf } from '../day-spans.ts';
 import { notGranted } from '../file-answer.ts';
 import { localDayAt } from '../offset-day.ts';
 import { allPages, documentOf } from '../paged.ts';
@@ -10,7 +10,6 @@ import type { Fetched, Pull, WellnessReading } from '../provider.ts';
 import { idText, readAs } from '../read-json.ts';
 
 const OK = 200;
-const SPAN_DAYS = 30;
 const SLEEP = '/developer/v2/activity/sleep';
 const RECOVERY = '/developer/v2/recovery';
 const MOST_A_PAGE = '25';
@@ -59,10 +58,7 @@ export const pull: Pull = {
   enoughDays: 365,
   reconcile: { everyS: 6 * 3600, lookBackS: 4 * 86_400 },
 
-  async list(_call, { fromMs, toMs }, { zone }) {
-    const objects = daySpans(localDay(fromMs, zone), localDay(toMs, zone), SPAN_DAYS, String(toMs));
-    return ok({ objects, next: null });
-  },
+  list: listNights,
 
   async fetch(call, { objectId }, account): Promise<Fetched> {
     const [, id] = /^sleep:(.+)$/.exec(objectId) ?? [];
