@@ -3,6 +3,12 @@ import { activity } from '../schema/activity.ts';
 import { activitySource } from '../schema/activity-source.ts';
 import type { Db, Tx } from '../transaction.ts';
 
+/** Joins an activity with each recording that it is made from. */
+export const SOURCE_OF_THE_ACTIVITY = and(
+  eq(activitySource.athleteId, activity.athleteId),
+  eq(activitySource.activityId, activity.activityId),
+);
+
 export type ActivitySource = typeof activitySource.$inferSelect;
 
 /** Links a recording to the activity it feeds; a recording that fed another one is moved. */
@@ -46,13 +52,7 @@ export async function activitiesForPrograms(
   const rows = await db
     .selectDistinct({ id: activity.activityId, startMs: activity.startMs })
     .from(activity)
-    .innerJoin(
-      activitySource,
-      and(
-        eq(activitySource.athleteId, activity.athleteId),
-        eq(activitySource.activityId, activity.activityId),
-      ),
-    )
+    .innerJoin(activitySource, SOURCE_OF_THE_ACTIVITY)
     .where(
       and(
         eq(activity.athleteId, athleteId),
@@ -95,13 +95,7 @@ export async function activitiesWithoutSource(db: Db, athleteId: string): Promis
   const rows = await db
     .select({ activityId: activity.activityId })
     .from(activity)
-    .leftJoin(
-      activitySource,
-      and(
-        eq(activitySource.athleteId, activity.athleteId),
-        eq(activitySource.activityId, activity.activityId),
-      ),
-    )
+    .leftJoin(activitySource, SOURCE_OF_THE_ACTIVITY)
     .where(and(eq(activity.athleteId, athleteId), isNull(activitySource.deliveryId)));
   return rows.map((r) => r.activityId);
 }

@@ -7,6 +7,7 @@ import { activity } from '../schema/activity.ts';
 import { activitySource } from '../schema/activity-source.ts';
 import { recording } from '../schema/recording.ts';
 import type { Db, Tx } from '../transaction.ts';
+import { SOURCE_OF_THE_ACTIVITY } from './activity-source.ts';
 import { noteHistoryChange } from './history-state.ts';
 import { isFree } from './source-policy.ts';
 
@@ -66,13 +67,7 @@ export async function findSameRunCandidates(
   return db
     .select({ activityId: activity.activityId, fingerprint })
     .from(activity)
-    .innerJoin(
-      activitySource,
-      and(
-        eq(activitySource.athleteId, activity.athleteId),
-        eq(activitySource.activityId, activity.activityId),
-      ),
-    )
+    .innerJoin(activitySource, SOURCE_OF_THE_ACTIVITY)
     .innerJoin(
       recording,
       and(
