@@ -19,7 +19,6 @@ export function ChangeDialog({
   onNo: () => void;
 }) {
   const { t } = usePreferences();
-  const format = useFormat();
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => dialog.current?.showModal(), []);
@@ -31,7 +30,6 @@ export function ChangeDialog({
     staleTime: 0,
   });
   const breaks = tried.data?.breaks ?? [];
-  const weeks = tried.data === undefined ? [] : weeksChanged(tried.data.before.weeks, tried.data.plan.weeks);
   return (
     <dialog
       ref={dialog}
@@ -52,15 +50,7 @@ export function ChangeDialog({
         {tried.data !== undefined && (
           <>
             <BreakList breaks={breaks} />
-            {weeks.map((w) => (
-              <p key={w.start} className="mt-2 text-sm text-muted">
-                {t('change.week', {
-                  day: format.day(w.start),
-                  before: format.distance(w.beforeKm * 1000),
-                  after: format.distance(w.afterKm * 1000),
-                })}
-              </p>
-            ))}
+            <ChangedWeeks before={tried.data.before.weeks} after={tried.data.plan.weeks} />
           </>
         )}
       </div>
@@ -93,9 +83,26 @@ export function BreakList({ breaks }: { breaks: readonly Schema['PlanBreak'][] }
   );
 }
 
-export function weeksChanged(
-  before: readonly { start: string; km: number }[],
-  after: readonly { start: string; km: number }[],
+type WeekSum = { start: string; km: number };
+
+/** The weeks that become longer or shorter. */
+export function ChangedWeeks({ before, after }: { before: readonly WeekSum[]; after: readonly WeekSum[] }) {
+  const { t } = usePreferences();
+  const format = useFormat();
+  return weeksChanged(before, after).map((w) => (
+    <p key={w.start} className="mt-2 text-sm text-muted">
+      {t('change.week', {
+        day: format.day(w.start),
+        before: format.distance(w.beforeKm * 1000),
+        after: format.distance(w.afterKm * 1000),
+      })}
+    </p>
+  ));
+}
+
+function weeksChanged(
+  before: readonly WeekSum[],
+  after: readonly WeekSum[],
 ): { start: string; beforeKm: number; afterKm: number }[] {
   return after.flatMap((week) => {
     const was = before.find((w) => w.start === week.start)?.km ?? 0;

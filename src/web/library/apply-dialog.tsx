@@ -1,7 +1,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { apiOf, dataOf, ownApi } from '../api/client.ts';
-import { BreakList, weeksChanged } from '../coach/change-dialog.tsx';
+import { BreakList, ChangedWeeks } from '../coach/change-dialog.tsx';
 import { addDays, weekStart } from '../coach/days.ts';
 import { type Edit, editPlan } from '../coach/plan-change.ts';
 import { Button } from '../parts/button.tsx';
@@ -136,15 +136,7 @@ export function ApplyDialog({ template, onClose }: { template: Template; onClose
         {!tried.isFetching && tried.isSuccess && (
           <>
             <BreakList breaks={tried.data.breaks} />
-            {weeksChanged(tried.data.before.weeks, tried.data.plan.weeks).map((w) => (
-              <p key={w.start} className="mt-2 text-sm text-muted">
-                {t('change.week', {
-                  day: format.day(w.start),
-                  before: format.distance(w.beforeKm * 1000),
-                  after: format.distance(w.afterKm * 1000),
-                })}
-              </p>
-            ))}
+            <ChangedWeeks before={tried.data.before.weeks} after={tried.data.plan.weeks} />
           </>
         )}
       </div>
