@@ -8,7 +8,7 @@ import { type Arena, withArena } from '../test/chaos/arena.ts';
 import { prepareTemplate } from '../test/chaos/cluster.ts';
 import { fileOf } from '../test/chaos/files.ts';
 import { sendUntilAcked } from '../test/chaos/load.ts';
-import { connectAthletes, ownerOf, startPlatform, tell } from '../test/chaos/platform.ts';
+import { ownerOf, servePlatform, tell } from '../test/chaos/platform.ts';
 import { generatedRun } from './generated-runs.ts';
 import { mibText, msText } from './measure.ts';
 import type { Row, Section } from './row.ts';
@@ -47,16 +47,8 @@ export async function processSpeed(folder: string, { forS = 30, runs = 200 } = {
 
 /** Open arrival: what is slow does not make the next event later. */
 async function webhooks(arena: Arena, forS: number, runs: number): Promise<Row> {
-  const platform = await startPlatform();
-  arena.onEnd(() => platform.end());
-  const cluster = await arena.cluster();
-  const web = await arena.service(cluster, {
-    ...platform.options,
-    args: ['serve', '--port', '0', '--role', 'web'],
-  });
-  await arena.service(cluster, { ...platform.options, args: ['serve', '--role', 'worker'] });
-  const athletes = Array.from({ length: 50 }, (_, i) => `ath_${i}`);
-  await connectAthletes(cluster, athletes);
+  const { web, athletes, newWorker } = await servePlatform(arena, 50);
+  await newWorker();
   await sendUntilAcked(() => web.address, arena.history, fileOf('work.zip', archiveOf(runs), null));
   const begin = performance.now();
   const since = () => performance.now() - begin;

@@ -3,6 +3,7 @@ import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { createSecretBox, parseKeys } from '../../src/services/secret-box.ts';
 import { REFERENCE, type ReferenceEvent, SECRET, SIGNATURE, signed } from '../support/reference-platform.ts';
+import type { Arena } from './arena.ts';
 import type { Cluster } from './cluster.ts';
 import type { ChaosFile } from './files.ts';
 import type { History } from './history.ts';
@@ -180,4 +181,20 @@ export interface Arriving {
 
 function signatureOf(body: string): string {
   return createHmac('sha256', SECRET).update(body).digest('hex');
+}
+
+/**
+ * The platform, a process that answers for it on a cluster of its own, and athletes who are connected to it; all
+ * gone with the arena. Workers are started by whoever wants them.
+ */
+export async function servePlatform(arena: Arena, athleteCount: number) {
+  const platform = await startPlatform();
+  arena.onEnd(() => platform.end());
+  const cluster = await arena.cluster();
+  const start = (...args: string[]) =>
+    arena.service(cluster, { ...platform.options, args: ['serve', ...args] });
+  const web = await start('--port', '0', '--role', 'web');
+  const athletes = Array.from({ length: athleteCount }, (_, i) => `ath_${i}`);
+  await connectAthletes(cluster, athletes);
+  return { platform, cluster, web, athletes, newWorker: () => start('--role', 'worker') };
 }

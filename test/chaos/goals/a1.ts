@@ -3,7 +3,7 @@ import { zipFiles } from '../../../fixtures/generators/zip.ts';
 import { fileOf, runFile } from '../files.ts';
 import { atMost, type Goal, NotRun, none, quantile, timed } from '../goal.ts';
 import { sendUntilAcked } from '../load.ts';
-import { connectAthletes, ownerOf, startPlatform, tell } from '../platform.ts';
+import { ownerOf, servePlatform, tell } from '../platform.ts';
 
 const MOST_LAG_MS = 50;
 
@@ -14,16 +14,8 @@ export const a1: Goal = {
   asked: '200 a second for 60 s, workers saturated, the database paused for 5 s',
   alone: true,
   async run(arena) {
-    const platform = await startPlatform();
-    arena.onEnd(() => platform.end());
-    const cluster = await arena.cluster();
-    const web = await arena.service(cluster, {
-      ...platform.options,
-      args: ['serve', '--port', '0', '--role', 'web'],
-    });
-    await arena.service(cluster, { ...platform.options, args: ['serve', '--role', 'worker'] });
-    const athletes = Array.from({ length: 20 }, (_, i) => `ath_${i}`);
-    await connectAthletes(cluster, athletes);
+    const { cluster, web, athletes, newWorker } = await servePlatform(arena, 20);
+    await newWorker();
     const work = Array.from({ length: arena.size(60, 600) }, (_, i) => runFile(arena.seed, i));
     await sendUntilAcked(
       () => web.address,

@@ -3,7 +3,7 @@ import { runFile } from '../files.ts';
 import { drained } from '../final-state.ts';
 import { atMost, type Goal, none, same } from '../goal.ts';
 import { inParallel, noteTruth } from '../load.ts';
-import { connectAthletes, type Hint, ownerOf, startPlatform, tell } from '../platform.ts';
+import { type Hint, ownerOf, servePlatform, tell } from '../platform.ts';
 
 const ATHLETES = 10;
 
@@ -14,17 +14,7 @@ export const a2: Goal = {
   asked:
     '10,000 deliveries for 6,500 activities, 30 % repeats, shuffled within 500, 5 % forged, a worker killed every 3 s; drained within 120 s of the last kill',
   async run(arena) {
-    const platform = await startPlatform();
-    arena.onEnd(() => platform.end());
-    const cluster = await arena.cluster();
-    const web = await arena.service(cluster, {
-      ...platform.options,
-      args: ['serve', '--port', '0', '--role', 'web'],
-    });
-    const newWorker = () =>
-      arena.service(cluster, { ...platform.options, args: ['serve', '--role', 'worker'] });
-    const athletes = Array.from({ length: ATHLETES }, (_, i) => `ath_${i}`);
-    await connectAthletes(cluster, athletes);
+    const { platform, cluster, web, athletes, newWorker } = await servePlatform(arena, ATHLETES);
     const total = arena.size(120, 10_000);
     const hints: (Hint & { isForged: boolean })[] = [];
     const real = Math.round(total * 0.65);

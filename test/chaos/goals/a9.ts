@@ -3,7 +3,7 @@ import { corruptFile, runFile } from '../files.ts';
 import { drained } from '../final-state.ts';
 import { atMost, type Goal, quantile, same, timed } from '../goal.ts';
 import { noteTruth } from '../load.ts';
-import { connectAthletes, type Hint, ownerOf, startPlatform, tell } from '../platform.ts';
+import { type Hint, ownerOf, servePlatform, tell } from '../platform.ts';
 
 const BODY_BYTES = 20 * 1024 * 1024;
 const POISON = 3;
@@ -15,16 +15,8 @@ export const a9: Goal = {
   asked: '5,000 items in one body of 20 MB, 3 of them poison; the event loop late by at most 200 ms (99 %)',
   alone: true,
   async run(arena) {
-    const platform = await startPlatform();
-    arena.onEnd(() => platform.end());
-    const cluster = await arena.cluster();
-    const web = await arena.service(cluster, {
-      ...platform.options,
-      args: ['serve', '--port', '0', '--role', 'web'],
-    });
-    await arena.service(cluster, { ...platform.options, args: ['serve', '--role', 'worker'] });
-    const athletes = Array.from({ length: 20 }, (_, i) => `ath_${i}`);
-    await connectAthletes(cluster, athletes);
+    const { platform, cluster, web, athletes, newWorker } = await servePlatform(arena, 20);
+    await newWorker();
     const count = arena.size(60, 5000);
     const hints: Hint[] = Array.from({ length: count }, (_, i) => {
       const athlete = athletes[i % athletes.length]!;
