@@ -14,10 +14,12 @@ import type { ShownMetrics } from './http/metrics-access.ts';
 import { cutAthlete } from './http/people/named-athlete.ts';
 import { addAnswerHeaders, answerHeaders, refuseWhenClosing } from './http/plugins/answer-headers.ts';
 import { addIdempotency } from './http/plugins/idempotency.ts';
+import { addLoadShedding } from './http/plugins/load-shedding.ts';
 import { collectMethods } from './http/plugins/method-not-allowed.ts';
 import { addOpenApi } from './http/plugins/openapi.ts';
 import { addOriginGuard } from './http/plugins/origin-guard.ts';
 import { addRequestLog } from './http/plugins/request-log.ts';
+import { addTimeLimit } from './http/plugins/time-limit.ts';
 import { addTraces } from './http/plugins/traces.ts';
 import { addWebApp } from './http/plugins/web-app.ts';
 import { uploadActivities } from './http/routes/activities/upload.ts';
@@ -35,6 +37,8 @@ import { SERVER_LIMITS, type ServerLimits, serverOptions } from './http/server-l
 import { addLastAnswers } from './http/stop-listening.ts';
 import type { SpoolLimits } from './http/uploads/spool.ts';
 import { speakMcp } from './mcp/route.ts';
+import { createEventInbox } from './services/connections/event-inbox.ts';
+import { createLargeCalls } from './services/connections/large-calls.ts';
 import type { Platforms } from './services/connections/platforms.ts';
 import { createEvaluations, type Evaluations } from './services/history/evaluations.ts';
 import type { QueuedDeps } from './services/ingest/await-deliveries.ts';
@@ -74,13 +78,13 @@ const WEB_FOLDER = fileURLToPath(new URL('../dist', import.meta.url));
 
 /** The HTTP app over the services, ready to be listened on or injected into. It never listens itself. */
 export async function buildApp(deps: AppDeps, options: AppOptions): Promise<FastifyInstance> {
-  const { people } = options;
+  const { people, limits = SERVER_LIMITS } = options;
   const app = Fastify({
     ...(options.logger === undefined ? { logger: false } : { loggerInstance: options.logger }),
     // one line a request of our own, in request-log.ts
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
-    ...serverOptions(options.limits ?? SERVER_LIMITS, options.trustProxy ?? []),
+    ...serverOptions(limits, options.trustProxy ?? []),
     rewriteUrl: cutAthlete,
     frameworkErrors: (error, request, reply) => {
       // no hook runs for what the router itself refuses
@@ -99,6 +103,8 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
     now: deps.now,
     platforms: deps.platforms,
     people,
+    inbox: createEventInbox(deps),
+    largeCalls: createLargeCalls(),
     ready: options.ready ?? createReadiness(deps),
   };
 
@@ -110,8 +116,10 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
   addTraces(app);
   addRequestLog(app, options.metrics);
   addAnswerHeaders(app, people.publicUrl);
+  addTimeLimit(app, limits.handlerMs);
   refuseWhenClosing(app);
   addLastAnswers(app);
+  addLoadShedding(app, limits);
   addOriginGuard(app, people.publicUrl);
   await app.register(cookie);
   addAuthorization(app, createAuthority(athleteDeps, people, options.athleteId));
@@ -133,8 +141,8 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
     async (v1: Api) => {
       addPeople(v1, http);
       addDesk(v1, http);
-      const { uploadLimits: limits, uploadWaitMs: waitMs } = options;
-      await v1.register(uploadActivities({ limits, waitMs }));
+      const { uploadLimits, uploadWaitMs: waitMs } = options;
+      await v1.register(uploadActivities({ limits: uploadLimits, waitMs }));
       addRunner(v1, http);
     },
     { prefix: '/v1' },

@@ -14,7 +14,7 @@ import { sweepPeople } from '../services/people/sweep.ts';
 import { sweepErased } from '../services/privacy/erase.ts';
 import { tellPrograms } from '../services/programs/tell-programs.ts';
 import { resealStale } from '../services/reseal.ts';
-import { sendDueFollowUps } from '../services/review/follow-up.ts';
+import { sendDueFollowUps, startReviewClocks } from '../services/review/follow-up.ts';
 import { stalePlans } from '../services/review/stale-plans.ts';
 import { answerBackup } from './backup.ts';
 
@@ -22,6 +22,8 @@ import { answerBackup } from './backup.ts';
 const CONNECTIONS_EVERY_MS = 1_000;
 const WORKOUTS_EVERY_MS = 20_000;
 const FOLLOW_UP_EVERY_MS = 30_000;
+/** Whoever is new is followed up from the next midnight on. */
+const CLOCKS_EVERY_MS = 5 * MINUTE_MS;
 const DISK_EVERY_MS = 30_000;
 /** From here on whoever runs the server has to make room. */
 const NEARLY_FULL = 0.8;
@@ -56,6 +58,7 @@ export function startChores(
     every(HOUR_MS, () => sweepPeople(deps), 'SWEEP_FAILED'),
     every(HOUR_MS, () => resealStale(deps), 'RESEAL_FAILED'),
     every(HOUR_MS, () => desk.run(), 'SWEEP_FAILED'),
+    every(CLOCKS_EVERY_MS, () => startReviewClocks(services), 'FOLLOW_UP_FAILED'),
     every(FOLLOW_UP_EVERY_MS, () => sendDueFollowUps(services, services.queue), 'FOLLOW_UP_FAILED'),
     every(HOUR_MS, () => sweepErased(services), 'SWEEP_FAILED'),
     every(HOUR_MS, () => expireSources(services, services.queue), 'EXPIRY_FAILED'),
@@ -64,7 +67,7 @@ export function startChores(
     every(DISK_EVERY_MS, () => warnOfDisk(services, log), 'DISK_UNKNOWN'),
     every(SUBSCRIPTIONS_EVERY_MS, () => lookForEvents(services, log), 'SUBSCRIPTIONS_FAILED'),
     every(CONNECTIONS_EVERY_MS, () => dueConnections(services), 'CONNECTIONS_FAILED'),
-    every(WORKOUTS_EVERY_MS, () => changedWorkouts(services), 'CONNECTIONS_FAILED'),
+    every(WORKOUTS_EVERY_MS, lookForChanges(services), 'CONNECTIONS_FAILED'),
   ];
   return {
     stop() {
@@ -104,6 +107,14 @@ export function sayUntold({ db, now }: Pick<Deps, 'db' | 'now'>, log: pino.Logge
 /** Says so where a platform has stopped sending events: what it has is found by looking back alone then. */
 async function lookForEvents(services: Deps & { platforms: Platforms }, log: pino.Logger): Promise<void> {
   for (const provider of await lostSubscriptions(services)) log.error({ provider }, 'SUBSCRIPTION_LOST');
+}
+
+/** The first look asks of every plan that ever changed, so that nothing is missed that did while no process ran. */
+function lookForChanges(services: Deps): () => Promise<void> {
+  let sinceMs = 0;
+  return async () => {
+    sinceMs = await changedWorkouts(services, sinceMs);
+  };
 }
 
 interface Chore {

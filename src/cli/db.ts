@@ -21,7 +21,7 @@ export async function db(args: string[]): Promise<number> {
       if (values['dry-run'] === true) {
         const tables = await database.read((tx) => readCatalog(tx as never));
         const { kinds, obstacles } = planDistribution(tables);
-        for (const kind of ['distributed', 'reference', 'local']) {
+        for (const kind of ['distributed', 'local']) {
           await writeLine(
             `-- ${kind}: ${Object.keys(kinds)
               .filter((name) => kinds[name] === kind)

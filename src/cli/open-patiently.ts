@@ -1,27 +1,26 @@
-import { once } from 'node:events';
-import type { Server } from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Config } from '../config.ts';
 import { isDatabaseError } from '../db/database-error.ts';
 import { type Deps, type OpenOptions, openDeps } from '../deps.ts';
-import { createSignalsServer } from '../http/signals-server.ts';
-import { NOT_READY } from '../services/readiness.ts';
+import { closed, createSignalsServer } from '../http/signals-server.ts';
+import type { Metrics } from '../signals/metrics.ts';
+import { listenForSignals, type ShownSignals, waitingSignals } from './signals.ts';
 
 const FIRST_WAIT_MS = 500;
 const LONGEST_WAIT_MS = 5000;
 
 /**
  * Opens what the configuration names. Where its PostgreSQL server is away, or has no connection to give, it waits for
- * it: meanwhile it answers that it is there and not ready. Null: it was told to end before that. What no waiting
+ * it: meanwhile it answers on its ports, that of METRICS_PORT too, that it is there and not ready. Null: it was told to end before that. What no waiting
  * mends (a wrong password, a database that is not there) is thrown.
  */
 export async function openPatiently(
   config: Config,
-  options: OpenOptions & { log: NonNullable<OpenOptions['log']> },
+  options: OpenOptions & { log: NonNullable<OpenOptions['log']>; metrics: Metrics },
 ): Promise<Deps | null> {
   const stopped = new AbortController();
   const stop = () => stopped.abort();
-  let standIn: Server | null = null;
+  const standIns: { close(): Promise<void> }[] = [];
   let waitMs = FIRST_WAIT_MS;
   try {
     for (;;) {
@@ -32,7 +31,7 @@ export async function openPatiently(
         options.log.error({ err: error }, 'DATABASE_AWAY');
         if (waitMs === FIRST_WAIT_MS) {
           for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, stop);
-          if (config.role !== 'worker') standIn = await standInFor(config);
+          standIns.push(...(await standInsFor(config, waitingSignals(config, options.metrics))));
         }
       }
       const goOn = await pause(waitMs, true, { signal: stopped.signal }).catch(() => false);
@@ -41,13 +40,7 @@ export async function openPatiently(
     }
   } finally {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, stop);
-    if (standIn !== null) {
-      const closed = once(standIn, 'close');
-      standIn.close();
-      // one that says nothing would keep it open
-      standIn.closeAllConnections();
-      await closed;
-    }
+    for (const standIn of standIns) await standIn.close();
   }
 }
 
@@ -58,10 +51,16 @@ function isAway(error: unknown): boolean {
   return error.code === 'DATABASE_UNREACHABLE' && /^(53|57)|^$/.test(error.sqlState ?? '');
 }
 
-/** Who cannot even say that it is not ready goes on waiting in silence: the port is looked at again when it is needed. */
-async function standInFor({ host, port }: Config): Promise<Server | null> {
-  const server = createSignalsServer(async () => NOT_READY);
-  return new Promise((resolve) => {
-    server.once('error', () => resolve(null)).listen(port, host, () => resolve(server));
+/** Who cannot even say that it is not ready goes on waiting in silence: a port is looked at again when it is needed. */
+async function standInsFor(config: Config, signals: ShownSignals): Promise<{ close(): Promise<void> }[]> {
+  const watched = await listenForSignals(config, signals).catch(() => null);
+  if (config.role === 'worker') return watched === null ? [] : [watched];
+  const { host, port, metricsToken } = config;
+  // without a token the page is for this machine, and who asks there may be a proxy
+  const server = createSignalsServer(signals.ready, metricsToken === null ? null : signals.shown);
+  const isOpen = await new Promise<boolean>((resolve) => {
+    server.once('error', () => resolve(false)).listen(port, host, () => resolve(true));
   });
+  const standIn = { close: () => closed(server) };
+  return [...(watched === null ? [] : [watched]), ...(isOpen ? [standIn] : [])];
 }

@@ -4,11 +4,12 @@ import { openDatabase } from '../db/client.ts';
 import { filesOf, openDeps } from '../deps.ts';
 import { openJobs } from '../jobs/queue.ts';
 import { restoreBackup } from '../services/backup/restore-backup.ts';
-import { EXIT, parseArguments, usageError } from './arguments.ts';
+import { parseArguments, usageError } from './arguments.ts';
+import { sayDamaged } from './backup.ts';
 import { writeLine } from './output.ts';
 import { failed } from './reach-server.ts';
 
-/** `pacekeeper restore DIR`: puts a backup into an empty place, on either database, and erases again whoever was erased since. */
+/** `pacekeeper restore DIR`: puts a backup into an empty place, on either database, and erases again whoever was erased since; exit 2 where raw files are not back. */
 export async function restore(args: string[]): Promise<number> {
   const parsed = parseArguments(args, {});
   if (!parsed.ok) return usageError('restore', parsed.error.message);
@@ -30,11 +31,13 @@ export async function restore(args: string[]): Promise<number> {
     if (!restored.ok) return failed('restore', restored.error);
     // brings the schema up to date and erases again
     await (await openDeps(config.value, 'restore')).close();
-    const { takenAt, files } = restored.value;
+    const { manifest, damaged } = restored.value;
+    const { takenAt, files } = manifest;
+    const notBack = damaged.length - manifest.damaged.length;
     await writeLine(
-      `The state of ${takenAt} and ${files} files are back. Put back the keys that were in use then or since, if they are not there yet, and start the server.`,
+      `The state of ${takenAt} and ${files - notBack} files are back. Put back the keys that were in use then or since, if they are not there yet, and start the server.`,
     );
-    return EXIT.ok;
+    return sayDamaged('restore', damaged);
   } catch (error) {
     // a full disk, a store that does not answer, a database that is held
     const { code, message } = error as { code?: unknown; message: string };

@@ -1,4 +1,5 @@
 import { flushCompileCache } from 'node:module';
+import { constants, getPriority, setPriority } from 'node:os';
 import type { FastifyInstance } from 'fastify';
 import pino from 'pino';
 import { buildApp } from '../app.ts';
@@ -59,6 +60,8 @@ export async function serve(args: string[]): Promise<number> {
 
 async function run(config: Config): Promise<number> {
   if (config.role !== 'all' && config.databaseUrl === null) return failed(ONE_PROCESS);
+  // on a machine that it shares with a process that answers, answers go first; its decoders inherit this
+  if (config.role === 'worker') setPriority(Math.max(getPriority(), constants.priority.PRIORITY_LOW));
   const metrics = metricsOfBuild();
   const log = pino(logOptions(config.logLevel, metrics.said), pino.destination({ fd: 2, sync: true }));
   let deps: Deps | null;
@@ -94,7 +97,7 @@ async function workUntilStopped(
     flushCompileCache();
     log.info({ signal: await stopped }, 'stopping');
     chores.stop();
-    watched.close();
+    await watched.close();
     return EXIT.ok;
   } finally {
     await deps.close();
@@ -175,7 +178,7 @@ export async function listenUntilStopped(
     flushCompileCache();
     log.info({ signal: await stopped }, 'stopping');
     work?.stop();
-    watched.close();
+    await watched.close();
     await stopListening(app, STOP);
     return EXIT.ok;
   } finally {
@@ -184,7 +187,7 @@ export async function listenUntilStopped(
 }
 
 /** The port for whoever watches over this process, or why it cannot be had. */
-async function watchedAt(config: Config, signals: Signals): Promise<{ close(): void } | Failure> {
+async function watchedAt(config: Config, signals: Signals): Promise<{ close(): Promise<void> } | Failure> {
   try {
     return await listenForSignals(config, signals);
   } catch (error) {

@@ -6,11 +6,11 @@ import { queueTables } from '../db/queries/queue.ts';
 import { readStanding } from '../db/queries/standing.ts';
 import type { Deps } from '../deps.ts';
 import type { ShownMetrics } from '../http/metrics-access.ts';
-import { createSignalsServer } from '../http/signals-server.ts';
+import { closed, createSignalsServer, type ShownReadiness } from '../http/signals-server.ts';
 import type { WorkerLog } from '../jobs/worker.ts';
 import { createReadiness, type Readiness } from '../services/readiness.ts';
 import { stalePlans } from '../services/review/stale-plans.ts';
-import { createMetrics, type Metrics, type Standing } from '../signals/metrics.ts';
+import { createMetrics, type Metrics, type Standing, type StandingRows } from '../signals/metrics.ts';
 
 const PACKAGE = new URL('../../package.json', import.meta.url);
 
@@ -33,6 +33,12 @@ export interface Signals {
   shown: ShownMetrics & Metrics;
 }
 
+/** What is shown of them on a port of its own. */
+export interface ShownSignals {
+  ready: () => Promise<ShownReadiness>;
+  shown: ShownMetrics;
+}
+
 export function signalsOf(
   config: Pick<Config, 'metricsToken'>,
   deps: Deps,
@@ -45,7 +51,9 @@ export function signalsOf(
   return { ready, shown: { ...metrics, text, token: config.metricsToken } };
 }
 
-/** Every plan is asked for this one, by every process: its alert waits for an hour, so it may be minutes old. */
+/** Within what Prometheus waits for an answer. */
+const LOOK_MS = 3000;
+/** Every plan is asked for this one, by every process; what counts in days may be minutes old. */
 const STALE_FOR_MS = 10 * 60_000;
 const countStale = async (deps: Pick<Deps, 'db' | 'now'>) => (await stalePlans(deps)).length;
 
@@ -64,20 +72,40 @@ function keptFor<T>(ms: number, look: () => Promise<T>): () => Promise<T> {
   };
 }
 
-/** Everything that is looked up when somebody asks for metrics. */
+/** Everything that is looked up when somebody asks for metrics; without its rows where the database does not answer. */
 export async function standingOf(
   deps: Pick<Deps, 'db' | 'files' | 'now'>,
   ready: Signals['ready'],
   stale: () => Promise<number> = () => countStale(deps),
 ): Promise<Standing> {
   const { checks } = await ready();
-  const nowMs = deps.now();
-  const [rows, oldestJobS] = await deps.db.read(
-    async (tx) => [await readStanding(tx, nowMs), await queueTables.oldestWaitS(tx)] as const,
-  );
-  const notReviewed = await stale();
   const storageUsed = await deps.files.fullness().catch(() => null);
-  return { ...rows, oldestJobS, stalePlans: notReviewed, storageUsed, database: deps.db.load(), checks };
+  // one that is away is not asked again: whoever scrapes does not wait for long
+  const rows = checks.database ? await standingRows(deps, stale).catch(() => null) : null;
+  return { rows, storageUsed, database: deps.db.load(), checks };
+}
+
+async function standingRows(
+  { db, now }: Pick<Deps, 'db' | 'now'>,
+  stale: () => Promise<number>,
+): Promise<StandingRows> {
+  const nowMs = now();
+  const rows = await db.read(
+    async (tx) => ({ ...(await readStanding(tx, nowMs)), oldestJobS: await queueTables.oldestWaitS(tx) }),
+    { deadlineMs: LOOK_MS },
+  );
+  return { ...rows, stalePlans: await stale() };
+}
+
+/** How a process shows itself while it waits for its database at the start: nothing else can be looked at before. */
+export function waitingSignals(config: Pick<Config, 'metricsToken'>, metrics: Metrics): ShownSignals {
+  const checks = { database: false };
+  const load = { open: 0, idle: 0, waiting: 0 };
+  const text = () => metrics.text(async () => ({ rows: null, storageUsed: null, database: load, checks }));
+  return {
+    ready: async () => ({ isReady: false, checks }),
+    shown: { token: config.metricsToken, text },
+  };
 }
 
 /**
@@ -86,14 +114,14 @@ export async function standingOf(
  */
 export async function listenForSignals(
   { metricsPort, metricsToken, host }: Pick<Config, 'metricsPort' | 'metricsToken' | 'host'>,
-  { ready, shown }: Signals,
-): Promise<{ port: number | null; close(): void }> {
-  if (metricsPort === null) return { port: null, close() {} };
+  { ready, shown }: ShownSignals,
+): Promise<{ port: number | null; close(): Promise<void> }> {
+  if (metricsPort === null) return { port: null, async close() {} };
   const server = createSignalsServer(ready, shown);
   const at = metricsToken === null || isLoopback(host) ? '127.0.0.1' : host;
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject).listen(metricsPort, at, resolve);
   });
   server.unref();
-  return { port: (server.address() as AddressInfo).port, close: () => void server.close() };
+  return { port: (server.address() as AddressInfo).port, close: () => closed(server) };
 }

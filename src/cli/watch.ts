@@ -4,7 +4,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { EXIT, parseArguments, usageError } from './arguments.ts';
 import { writeLine } from './output.ts';
 import { createProgress } from './progress.ts';
-import { reachServer, runningServer, type Server } from './reach-server.ts';
+import { failed, reachServer, runningServer, type Server, type ServerAnswer } from './reach-server.ts';
 
 const SCAN_MS = 1000;
 const LOOK_MS = 500;
@@ -50,6 +50,7 @@ export async function watch(args: string[]): Promise<number> {
         try {
           rejected += await take(server, path, relative(dir, path));
         } catch (error) {
+          if (error instanceof Refused) return failed('watch', error.problem);
           if (once || server.address === null || !isUnanswered(error)) throw error;
           if (!isAway)
             process.stderr.write('pacekeeper watch: The server does not answer; waiting for it.\n');
@@ -67,6 +68,16 @@ export async function watch(args: string[]): Promise<number> {
   } finally {
     process.off('SIGINT', stop).off('SIGTERM', stop);
     await server.close();
+  }
+}
+
+/** The server does not let this command go on, whatever file it is about: the key was revoked, or lost a right. */
+class Refused extends Error {
+  readonly problem: { code: string; message: string };
+  constructor({ status, body }: ServerAnswer) {
+    super();
+    const { code = `HTTP_${status}`, detail = 'The server refuses this.' } = body ?? {};
+    this.problem = { code, message: detail };
   }
 }
 
@@ -91,10 +102,9 @@ async function marksOf(dir: string): Promise<[string, string][]> {
 
 /** Sends one file and waits for what becomes of it; answers how many files were rejected. */
 async function take(server: Server, path: string, shown: string): Promise<number> {
-  const { status, body } = await server.send(
-    `/v1/activities?wait=0&name=${encodeURIComponent(basename(path))}`,
-    path,
-  );
+  const answer = await server.send(`/v1/activities?wait=0&name=${encodeURIComponent(basename(path))}`, path);
+  const { status, body } = answer;
+  if (status === 401 || status === 403) throw new Refused(answer);
   if (status !== 200 && status !== 201 && status !== 202) {
     await writeLine(`${shown}: ${body.results?.[0]?.error?.code ?? body.code}`);
     return 1;
@@ -122,7 +132,13 @@ interface Progress {
 async function follow(server: Server, deliveryId: string, shown: string): Promise<Progress> {
   const bar = createProgress(process.stderr, shown, null);
   for (let steps = 0; ; await pause(LOOK_MS)) {
-    const now: Progress = (await server.get(`/v1/deliveries/${deliveryId}/progress`)).body;
+    const answer = await server.get(`/v1/deliveries/${deliveryId}/progress`);
+    // somebody who restarts it, or asks too often, is waited for
+    if (answer.status === 503 || answer.status === 429) continue;
+    if (answer.status === 401 || answer.status === 403) throw new Refused(answer);
+    if (answer.status !== 200)
+      return { state: answer.body.code, found: 0, finished: 0, rejected: 1, duplicates: 0, ended: true };
+    const now: Progress = answer.body;
     for (; steps < now.finished; steps++) bar.step();
     if (!now.ended) continue;
     bar.end();

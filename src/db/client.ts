@@ -88,7 +88,7 @@ export function databaseOn(engine: Engine, announce: (address: string) => void =
   const faceOf = (identity: string): Database => {
     const run = <T>(readOnly: boolean, deadlineMs: number, fn: (tx: Tx) => Promise<T>) =>
       engine.transact({ readOnly, deadlineMs, identity }, (send, stopped) =>
-        withHandle(send, { deadlineMs, stopped }, fn),
+        withHandle(send, { deadlineMs, stopped, pipelined: engine.kind === 'postgres' }, fn),
       );
     return {
       kind: engine.kind,

@@ -1,20 +1,12 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import type { Stream } from '../core/activity/activity.ts';
-import { packStream, unpackStream } from '../core/activity/stream-codec.ts';
+import { packStream, STREAM_VERSION, unpackStream } from '../core/activity/stream-codec.ts';
 import { databaseError } from './database-error.ts';
 
-/** zstd around the core's packing, which carries its own version. */
-export const STREAM_VERSION = 1;
+export { type PackedStream, STREAM_VERSION } from '../core/activity/stream-codec.ts';
 
 /** Eight channels, a row's time and its motion, each at most eight bytes; far above any real stream. */
 const MAX_BYTES_A_ROW = 80;
-
-/** A stream as a row holds it. */
-export interface PackedStream {
-  version: number;
-  samples: number;
-  bytes: Uint8Array;
-}
 
 /** The stream as it is stored, rounded as stream-codec.ts says; storing what came back gives the same bytes. */
 export function compressStream(stream: Stream): Buffer {

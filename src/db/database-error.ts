@@ -15,6 +15,7 @@ export type DatabaseErrorCode =
   | 'MIGRATION_UNREADABLE'
   | 'STREAM_UNREADABLE'
   | 'CITUS_MISSING'
+  | 'CITUS_NODE_REFUSED'
   | 'DISTRIBUTION_BLOCKED';
 
 export interface DatabaseError extends Error {

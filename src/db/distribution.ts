@@ -3,12 +3,13 @@
 import { sql } from 'drizzle-orm';
 import { CITUS_FUNCTIONS, withoutSubqueries } from './citus-policies.ts';
 import type { Database } from './client.ts';
-import { databaseError } from './database-error.ts';
-import { policiesOf } from './row-security.ts';
+import { databaseError, isDatabaseError } from './database-error.ts';
+import { APP_ROLE, policiesOf } from './row-security.ts';
+import { athlete } from './schema/athlete.ts';
 import type { Tx } from './transaction.ts';
 
-/** distributed: by athlete_id; reference: a whole copy on every node; local: on the coordinator alone. */
-export type TableKind = 'distributed' | 'reference' | 'local';
+/** distributed: by athlete_id; local: on the coordinator alone. */
+export type TableKind = 'distributed' | 'local';
 
 /** What the catalogue says of one table. */
 export interface CatalogTable {
@@ -36,13 +37,19 @@ const KEY = 'athlete_id';
 const FIRST = 'athlete';
 /** Which migrations were applied. */
 const BOOKKEEPING = 'pacekeeper_migration';
-/** Asked by the policies of athletes' rows, so wanted on every node. */
-const ASKED_EVERYWHERE = new Set(['team_member']);
+/**
+ * What a transaction that changes distributed tables begins with: triggers look only at the row itself and at a setting,
+ * so that shards need nothing of each other; functions are made on every node, which is refused after shards were
+ * changed over several connections.
+ */
+export const CITUS_CHANGES: readonly string[] = [
+  'set local citus.enable_unsafe_triggers = on',
+  "set local citus.multi_shard_modify_mode = 'sequential'",
+];
 
 /** Which table lies how, and what Citus would say to it. */
 export function planDistribution(tables: readonly CatalogTable[]): Distribution {
-  const kindOf = ({ name, columns }: CatalogTable): TableKind =>
-    columns.includes(KEY) ? 'distributed' : ASKED_EVERYWHERE.has(name) ? 'reference' : 'local';
+  const kindOf = ({ columns }: CatalogTable): TableKind => (columns.includes(KEY) ? 'distributed' : 'local');
   const kinds = Object.fromEntries(tables.map((table) => [table.name, kindOf(table)]));
   const obstacles: Obstacle[] = [];
   for (const { name: table, uniques, foreignKeys, triggers } of tables) {
@@ -74,30 +81,61 @@ export function standsInTheWay({ code }: Obstacle): boolean {
  */
 export function distributeStatements(tables: readonly CatalogTable[]): string[] {
   const { kinds } = planDistribution(tables);
-  const of = (kind: TableKind) => tables.filter(({ name }) => kinds[name] === kind);
-  const distributed = of('distributed').toSorted(
-    (a, b) => Number(b.name === FIRST) - Number(a.name === FIRST),
-  );
+  const distributed = tables
+    .filter(({ name }) => kinds[name] === 'distributed')
+    .toSorted((a, b) => Number(b.name === FIRST) - Number(a.name === FIRST));
   const keys = distributed.flatMap(({ name, foreignKeys }) =>
     foreignKeys.map((key) => ({ table: name, ...key })),
   );
   return [
-    // triggers look only at the row itself and at a setting, so that shards need nothing of each other
-    'set local citus.enable_unsafe_triggers = on',
-    "set local citus.multi_shard_modify_mode = 'sequential'",
+    ...CITUS_CHANGES,
     ...CITUS_FUNCTIONS,
     ...distributed.flatMap(({ name }) => policyStatements(name)),
     ...keys.map(({ table, name }) => `alter table "${table}" drop constraint "${name}"`),
-    ...of('reference').map(({ name }) => `select create_reference_table('${name}')`),
-    ...distributed.map(({ name }) =>
-      name === FIRST
-        ? `select create_distributed_table('${name}', '${KEY}')`
-        : `select create_distributed_table('${name}', '${KEY}', colocate_with => '${FIRST}')`,
-    ),
+    ...distributed.map(({ name }) => moveStatement(name)),
     ...keys.map(
       ({ table, name, definition }) => `alter table "${table}" add constraint "${name}" ${definition}`,
     ),
   ];
+}
+
+function moveStatement(table: string): string {
+  const beside = table === FIRST ? '' : `, colocate_with => '${FIRST}'`;
+  return `select create_distributed_table('${table}', '${KEY}'${beside})`;
+}
+
+/** Distributes the table that a migration has just made, if it is an athlete's: its keys to others come after. */
+export async function distributeNew(tx: Tx, statement: string): Promise<void> {
+  const name = /^\s*create table "(\w+)"/i.exec(statement)?.[1];
+  if (name !== undefined && statement.includes(`"${KEY}"`)) await tx.execute(sql.raw(moveStatement(name)));
+}
+
+/**
+ * Citus opens its connections to shards as whoever asks, so that the app's role signs in between the nodes; without a
+ * password nobody else does by one.
+ */
+const ROLE_SIGNS_IN = `do $$ declare was text := current_setting('citus.enable_ddl_propagation'); begin
+  perform set_config('citus.enable_ddl_propagation', 'off', true);
+  if not exists (select from pg_roles where rolname = '${APP_ROLE}') then
+    create role ${APP_ROLE} nosuperuser nobypassrls nocreatedb nocreaterole noinherit;
+  end if;
+  alter role ${APP_ROLE} login;
+  perform set_config('citus.enable_ddl_propagation', was, true);
+end $$`;
+
+async function letRoleIn(tx: Tx): Promise<void> {
+  const answers = (await tx.execute(
+    sql`select nodename as host, nodeport as port, success, result from run_command_on_workers(${ROLE_SIGNS_IN})`,
+  )) as unknown as { host: string; port: number; success: boolean; result: string }[];
+  const refused = answers.find(({ success }) => !success);
+  if (refused !== undefined) {
+    const { host, port, result } = refused;
+    throw databaseError(
+      'CITUS_NODE_REFUSED',
+      `The role ${APP_ROLE} cannot be made on ${host}:${port}: ${result}`,
+    );
+  }
+  await tx.execute(sql.raw(ROLE_SIGNS_IN));
 }
 
 function policyStatements(table: string): string[] {
@@ -146,14 +184,18 @@ export async function tablesOnCitus(tx: Tx): Promise<Set<string>> {
 
 const DEADLINE_MS = 6 * 3_600_000;
 
+/** Two at once do it one after the other; any number that nothing else locks on: "pacecitu" in ASCII. */
+const LOCK = 0x7061_6365_6369_7475n;
+
 /**
- * Distributes what is not distributed yet, so that it runs again after each migration with new tables; answers how
- * many tables it moved. Throws CITUS_MISSING where the server has no such extension, DISTRIBUTION_BLOCKED where the
- * schema has what Citus refuses.
+ * Distributes what is not distributed yet, in one transaction, and changes nothing where all is; answers how many tables
+ * it moved. Throws CITUS_MISSING where the server has no such extension, CITUS_NODE_REFUSED where a node does not let
+ * the app's role in, DISTRIBUTION_BLOCKED where the schema has what Citus refuses.
  */
 export async function distribute(db: Database): Promise<number> {
-  return db.transaction(
+  const moved = await db.transaction(
     async (tx) => {
+      await tx.execute(sql`select pg_advisory_xact_lock(${sql.raw(LOCK.toString())})`);
       const [extension] = await tx.execute(sql`select 1 from pg_extension where extname = 'citus'`);
       if (extension === undefined) {
         throw databaseError(
@@ -168,12 +210,25 @@ export async function distribute(db: Database): Promise<number> {
         const names = blocked.map(({ code, table, name }) => `${code} ${table}.${name}`).join(', ');
         throw databaseError('DISTRIBUTION_BLOCKED', `Citus cannot distribute this schema: ${names}.`);
       }
+      await letRoleIn(tx);
       const there = await tablesOnCitus(tx);
-      const missing = all.filter(({ name }) => kinds[name] !== 'local' && !there.has(name));
+      const missing = all.filter(({ name }) => kinds[name] === 'distributed' && !there.has(name));
       if (missing.length === 0) return 0;
       for (const statement of distributeStatements(missing)) await tx.execute(sql.raw(statement));
       return missing.length;
     },
     { deadlineMs: DEADLINE_MS },
   );
+  try {
+    // asks every shard as the app's role, which nothing above has done
+    await db.as({ kind: 'nobody' }).read((tx) => tx.select({ id: athlete.athleteId }).from(athlete));
+  } catch (error) {
+    const why = isDatabaseError(error) ? error.message : String(error);
+    throw databaseError(
+      'CITUS_NODE_REFUSED',
+      `A node does not let ${APP_ROLE} read (docs/scale.md says what pg_hba.conf has to allow): ${why}`,
+      { cause: error },
+    );
+  }
+  return moved;
 }

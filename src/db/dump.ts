@@ -33,7 +33,20 @@ export async function dumpRows(
   onRows: (rows: string[]) => Promise<void>,
 ): Promise<void> {
   const where = table === 'pgboss.job' ? "where state < 'completed'" : '';
-  await rowsOf(db, `declare dumped no scroll cursor for select t::text as row from ${table} t ${where}`);
+  await eachRow(db, `select t::text as row from ${table} t ${where}`, onRows);
+}
+
+/** The files that the store has to have, each as `<owner>/<digest>`, a few hundred at a time. */
+export async function eachStoredFile(db: Db, onFiles: (names: string[]) => Promise<void>): Promise<void> {
+  await eachRow(
+    db,
+    "select athlete_id || '/' || sha256 as row from raw_file where removed_ms is null",
+    onFiles,
+  );
+}
+
+async function eachRow(db: Db, query: string, onRows: (rows: string[]) => Promise<void>): Promise<void> {
+  await rowsOf(db, `declare dumped no scroll cursor for ${query}`);
   for (;;) {
     const rows = await rowsOf<{ row: string }>(db, `fetch ${ROWS_AT_ONCE} from dumped`);
     if (rows.length === 0) break;

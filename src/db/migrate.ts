@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { withoutSubqueries } from './citus-policies.ts';
+import { CITUS_FUNCTIONS, withoutSubqueries } from './citus-policies.ts';
 import type { Database } from './client.ts';
 import { databaseError } from './database-error.ts';
-import { tablesOnCitus } from './distribution.ts';
+import { CITUS_CHANGES, distributeNew, tablesOnCitus } from './distribution.ts';
 import { makeRole, policiesOf, secureRows } from './row-security.ts';
 
 /** One generated file of `drizzle/`, in the journal's order. */
@@ -70,6 +70,8 @@ export async function migrate(
         sql`select name, sha256 from pacekeeper_migration order by position`,
       )) as unknown as { name: string; sha256: string }[];
 
+      const isOnCitus = (await tablesOnCitus(tx)).size > 0;
+      if (isOnCitus) for (const setting of CITUS_CHANGES) await tx.execute(sql.raw(setting));
       const done: string[] = [];
       for (const [position, migration] of migrations.entries()) {
         const before = applied[position];
@@ -77,15 +79,18 @@ export async function migrate(
           checkSame(before, migration);
           continue;
         }
-        for (const statement of migration.statements) await tx.execute(sql.raw(statement));
+        for (const statement of migration.statements) {
+          await tx.execute(sql.raw(statement));
+          if (isOnCitus) await distributeNew(tx, statement);
+        }
         await tx.execute(sql`
           insert into pacekeeper_migration (position, name, sha256)
           values (${position}, ${migration.name}, ${migration.sha256})`);
         done.push(migration.name);
       }
-      const isOnCitus = (await tablesOnCitus(tx)).size > 0;
-      const policies = isOnCitus ? (table: string) => withoutSubqueries(policiesOf(table)) : policiesOf;
-      if (isWhole) await secureRows(tx, policies);
+      if (isWhole && isOnCitus)
+        await secureRows(tx, (table) => withoutSubqueries(policiesOf(table)), CITUS_FUNCTIONS);
+      else if (isWhole) await secureRows(tx);
       else await makeRole(tx);
       return done;
     },

@@ -1,4 +1,5 @@
 import { type messages, type PGlite, protocol } from '@electric-sql/pglite';
+import { comesAgain } from './comes-again.ts';
 
 const { serialize } = protocol;
 /** Statements kept at once; a plan takes some tens of kilobytes. */
@@ -28,7 +29,7 @@ export interface Statements {
  */
 export function keptStatements(pg: PGlite, prefix: string, parsers: Parsers): Statements {
   const kept = new Map<string, Kept>();
-  const seen = new Set<string>();
+  const isKnown = comesAgain(MOST_SEEN);
   let names = 0;
 
   const send = (...parts: Uint8Array[]) =>
@@ -95,12 +96,7 @@ export function keptStatements(pg: PGlite, prefix: string, parsers: Parsers): St
   return {
     run(scope, text, params, rows) {
       const key = `${scope}\0${text}`;
-      if (!kept.has(key) && !seen.has(key)) {
-        if (seen.size >= MOST_SEEN) seen.clear();
-        seen.add(key);
-        return null;
-      }
-      return execute(key, text, params, rows);
+      return kept.has(key) || isKnown(key) ? execute(key, text, params, rows) : null;
     },
   };
 }

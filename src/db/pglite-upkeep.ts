@@ -1,7 +1,7 @@
 import type { PGlite } from '@electric-sql/pglite';
 
-/** So many writing transactions go by between two looks. */
-const EVERY = 200;
+/** So many writing transactions go by between two looks; one may write the files of a whole batch. */
+const EVERY = 20;
 /** Smaller tables are read whole whatever the planner thinks of them. */
 const SMALL_PAGES = 4;
 

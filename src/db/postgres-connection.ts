@@ -1,4 +1,5 @@
 import postgres from 'postgres';
+import { comesAgain } from './comes-again.ts';
 import { databaseError, queryFailed } from './database-error.ts';
 import { toParameter } from './to-parameter.ts';
 
@@ -13,6 +14,8 @@ export interface PostgresOptions {
 /** One connection to a server. Once it was lost or closed it stays so: nothing here ever reconnects. */
 export interface PostgresConnection {
   openedAt: number;
+  /** the database had the extension citus when this connection was opened */
+  onCitus: boolean;
   /** true once the socket closed or a FATAL error came */
   lost(): boolean;
   /** called at most once, when the connection dies by itself */
@@ -28,6 +31,10 @@ export interface PostgresConnection {
 const CONNECT_TIMEOUT_S = 10;
 /** The queue's own statements, its maintenance among them; those of a transaction have the transaction's deadline. */
 const DIRECT_TIMES = 3;
+/** Statements planned once for a session; a plan takes some tens of kilobytes, of the server too. */
+const MOST_PREPARED = 500;
+/** Texts remembered until they come a second time. */
+const MOST_SEEN = 1000;
 const asIs = (value: unknown) => value;
 /** timestamps, dates, intervals and their arrays stay text, as Drizzle expects */
 const TEXT_TYPES = [1082, 1083, 1114, 1184, 1186, 1182, 1115, 1185, 1187, 1231];
@@ -75,9 +82,13 @@ export async function connectPostgres({
   serializers[3802] = asIs;
 
   let sql: postgres.ReservedSql;
+  let onCitus: boolean;
   try {
-    // Without this first statement, reserve() on a fresh client without type fetching never resolves.
-    await client.unsafe('select 1');
+    // Without a first statement, reserve() on a fresh client without type fetching never resolves.
+    const [first] = await client.unsafe(
+      "select exists (select from pg_extension where extname = 'citus') as citus",
+    );
+    onCitus = first!.citus === true;
     sql = await client.reserve();
   } catch (error) {
     await client.end({ timeout: 0 });
@@ -112,15 +123,26 @@ export async function connectPostgres({
     }
   }
 
+  const prepared = new Set<string>();
+  const isKnown = comesAgain(MOST_SEEN);
+  /** The driver keeps what it prepared for as long as the session lasts, and texts with lists come in many lengths. */
+  function isPrepared(text: string): boolean {
+    if (!prepare || prepared.has(text)) return prepare;
+    if (isKnown(text) && prepared.size < MOST_PREPARED) prepared.add(text);
+    return prepared.has(text);
+  }
+
   return {
     openedAt: performance.now(),
+    onCitus,
     lost: () => lost,
     onLost(call) {
       listener = call;
     },
     query: (text, params, rows) =>
       attempt(async () => {
-        const query = sql.unsafe(text, params as postgres.ParameterOrJSON<never>[], { prepare });
+        const values = params as postgres.ParameterOrJSON<never>[];
+        const query = sql.unsafe(text, values, { prepare: isPrepared(text) });
         return rows === 'arrays' ? [...(await query.values())] : [...(await query)];
       }),
     script: (text) =>

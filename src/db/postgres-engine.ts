@@ -1,3 +1,5 @@
+// One engine: its connections, transactions and how they end go together, a little longer than a file should be.
+import { TELL_TEAMS } from './citus-policies.ts';
 import { databaseError, isDatabaseError } from './database-error.ts';
 import type { Begin, Engine } from './engine.ts';
 import { connectPostgres, type PostgresConnection, type PostgresOptions } from './postgres-connection.ts';
@@ -125,7 +127,9 @@ export function postgresEngine(options: PoolOptions): Engine {
       try {
         member = await acquire();
         member.running = new AbortController();
-        await member.connection.script(beginScript(begin));
+        const { connection } = member;
+        for (const script of connection.onCitus ? citusBegin(begin) : [beginStatements(begin).join('; ')])
+          await connection.script(script);
         return member;
       } catch (error) {
         if (member !== undefined) await retire(member);
@@ -204,9 +208,28 @@ export function postgresEngine(options: PoolOptions): Engine {
 }
 
 /** Limits are local to the transaction, so that they also hold behind pgbouncer and never leak. */
-function beginScript({ readOnly, deadlineMs, identity }: Begin): string {
-  const mode = readOnly ? 'begin isolation level repeatable read read only' : 'begin';
-  return `${mode}; set local statement_timeout = ${deadlineMs}; set local idle_in_transaction_session_timeout = ${deadlineMs}; ${identity}`;
+function beginStatements({ readOnly, deadlineMs, identity }: Begin): string[] {
+  return [
+    readOnly ? 'begin isolation level repeatable read read only' : 'begin',
+    `set local statement_timeout = ${deadlineMs}`,
+    `set local idle_in_transaction_session_timeout = ${deadlineMs}`,
+    ...identity.split('; '),
+  ];
+}
+
+/**
+ * The same on Citus, whose shards have to learn who asks. It passes a `set local` on as the whole text that it came in,
+ * so that each comes alone.
+ */
+export function citusBegin(begin: Begin): string[] {
+  const [mode, ...settings] = beginStatements(begin);
+  const isOfAccount = /^set local pacekeeper\.account = '.+'$/;
+  return [
+    mode!,
+    "set local citus.propagate_set_commands = 'local'",
+    ...settings,
+    ...(settings.some((text) => isOfAccount.test(text)) ? [TELL_TEAMS] : []),
+  ];
 }
 
 async function commit(connection: PostgresConnection): Promise<void> {

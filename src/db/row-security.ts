@@ -4,10 +4,12 @@
 // nothing has to be written for a new one. A transaction opened through `Database.as(identity)` runs as
 // the role pacekeeper_app, which owns nothing and bypasses nothing, with transaction-local settings that
 // say who asks and whose data are meant; without them it sees no row of any athlete. Tables of another
-// schema that such transactions need (a queue's) are opened to the role with letAppUse().
+// schema that such transactions need (a queue's) are opened to the role with letAppUse(). Longer than a file should be:
+// whoever checks the wall reads all of it in one place.
 import { createHash } from 'node:crypto';
 import { sql } from 'drizzle-orm';
 import { databaseError } from './database-error.ts';
+import { SEVERAL_ATHLETES } from './several-athletes.ts';
 import type { Tx } from './transaction.ts';
 
 export const APP_ROLE = 'pacekeeper_app';
@@ -54,7 +56,6 @@ export const NEVER_SHARED = new Set([
   'recording_stream',
   'archive_entry',
   'activity_merge',
-  'same_run_doubt',
   'rederivation',
   'home_zone',
   'audit_entry',
@@ -79,6 +80,7 @@ const MADE_FROM: Record<string, { table: string; key: string }> = {
   recording_stream: { table: 'delivery', key: 'delivery_id' },
   archive_entry: { table: 'delivery', key: 'delivery_id' },
   activity_source: { table: 'activity', key: 'activity_id' },
+  same_run_doubt: { table: 'activity', key: 'activity_id' },
   activity_stream: { table: 'activity', key: 'activity_id' },
   analysis: { table: 'activity', key: 'activity_id' },
 };
@@ -92,7 +94,11 @@ const GRANTS = 'coach_grant';
 const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const setting = (name: string) => `nullif(current_setting('pacekeeper.${name}', true), '')`;
 
-/** The functions that policies ask. Each is evaluated once a statement, not once a row. */
+/**
+ * The functions that policies ask, each evaluated once a statement and not once a row; and pacekeeper_keep_events, by
+ * which a transaction writes what was told about several athletes (queries/provider-event.ts): with the rights of who
+ * calls it, and as one athlete after another.
+ */
 export const FUNCTIONS = `
 create or replace function pacekeeper_is_whole() returns boolean language sql stable as $$
   select current_setting('pacekeeper.whole', true) = 'on' and current_user <> '${APP_ROLE}'
@@ -103,6 +109,30 @@ $$;
 create or replace function pacekeeper_is_program() returns boolean language sql stable as $$
   select coalesce(${setting('program')}, 'off') = 'on'
 $$;
+create or replace function pacekeeper_keep_events(told jsonb)
+returns table ("nth" bigint, "athleteId" text, "connectionId" text, "isNew" boolean) language plpgsql as $$
+declare events jsonb;
+begin
+  -- not set_config, which Citus does not pass on to shards
+  set local pacekeeper.kind = 'self';
+  set local pacekeeper.program = 'off';
+  for "nth", "athleteId", "connectionId", events in
+    select t.nth, a.owner_athlete, a.connection_id, t.one->'events'
+      from jsonb_array_elements(told) with ordinality t(one, nth)
+     cross join lateral (
+       select owner_athlete, connection_id from provider_account
+        where provider = t.one->>'provider' and external_id = t.one->>'externalId' limit 1) a
+     order by 2, 3
+  loop
+    execute format('set local pacekeeper.athlete = %L', "athleteId");
+    insert into provider_event (athlete_id, connection_id, event_key, received_ms, event)
+    select "athleteId", "connectionId", e.key, e.ms, e.event
+      from jsonb_to_recordset(events) as e(key text, ms bigint, event jsonb) order by e.key
+        on conflict do nothing;
+    "isNew" := found;
+    return next;
+  end loop;
+end $$;${SEVERAL_ATHLETES}
 create or replace function pacekeeper_granted(wanted text[]) returns text language sql stable as $$
   select g.athlete_id from coach_grant g
    where ${setting('kind')} = 'other'
@@ -161,11 +191,15 @@ function sourceLets(table: string): { forProgram: string; forOthers: string } {
  * Puts the wall up around every table with athlete_id, and the role behind it; what stands already is
  * left alone. Runs at the end of every migration, as the tables' owner.
  */
-export async function secureRows(tx: Tx, policies: typeof policiesOf = policiesOf): Promise<string[]> {
+export async function secureRows(
+  tx: Tx,
+  policies: typeof policiesOf = policiesOf,
+  functions: readonly string[] = FUNCTIONS.split(/;\n(?=create)/),
+): Promise<string[]> {
   await makeRole(tx);
   // the tables that the functions ask may come later
   await tx.execute(sql.raw('set local check_function_bodies = off'));
-  for (const statement of FUNCTIONS.split(/;\n(?=create)/)) await tx.execute(sql.raw(statement));
+  for (const statement of functions) await tx.execute(sql.raw(statement));
   const tables = (await tx.execute(sql`
     select c.relname as name, c.relrowsecurity and c.relforcerowsecurity as secure,
            exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'athlete_id' and not a.attisdropped) as athletes,

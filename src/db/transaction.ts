@@ -15,9 +15,14 @@ export type Run = (text: string, params: unknown[], rows: 'arrays' | 'objects') 
 
 const senders = new WeakMap<object, (text: string, values: unknown[]) => Promise<unknown[]>>();
 
-/** Sends one statement of the queue within this transaction, in its order; answers rows as objects. */
+/** Sends one statement within this transaction, in its order and at once: for the queue, and for several that go together; answers rows as objects. */
 export function sendWithin(tx: Tx, text: string, values: unknown[]): Promise<unknown[]> {
   return senders.get(tx)!(text, values.map(toParameter));
+}
+
+/** From here on a statement of this transaction that waits longer for what another one holds is refused (SQLSTATE 55P03). */
+export async function waitAtMost(tx: Tx, ms: number): Promise<void> {
+  await sendWithin(tx, `set local lock_timeout = ${Math.trunc(ms)}`, []);
 }
 
 /** Names in the database are the snake_case of the names in the code; drizzle.config.ts says the same. */
@@ -28,7 +33,8 @@ const dialect = new PgDialect({ casing: CASING });
  * Gives `fn` a Drizzle handle over one connection and takes the handle back when `fn` has ended,
  * whatever happened. The engine around it begins, and commits or rolls back.
  *
- * - Statements run one after another, in the order in which they were asked for.
+ * - Statements run one after another, in the order in which they were asked for. With `pipelined`, what is asked for
+ *   without waiting is also sent without waiting, which `run` then has to keep in order.
  * - A statement that failed dooms the transaction: the next ones are refused with TRANSACTION_ABORTED,
  *   and `fn` cannot commit by catching the error (a server answers COMMIT with ROLLBACK then, silently).
  * - A statement after the end is refused with CONNECTION_RELEASED and never sent.
@@ -36,7 +42,7 @@ const dialect = new PgDialect({ casing: CASING });
  */
 export async function withHandle<T>(
   run: Run,
-  limits: { deadlineMs: number; stopped: AbortSignal },
+  limits: { deadlineMs: number; stopped: AbortSignal; pipelined?: boolean },
   fn: (tx: Tx) => Promise<T>,
 ): Promise<T> {
   let ended = false;
@@ -62,21 +68,18 @@ export async function withHandle<T>(
       throw failure;
     }
   };
-  const tx = drizzle(
-    (text, params, method) => {
-      const next = tail.then(() => send(text, params, method));
-      tail = next.catch(() => undefined);
-      return next;
-    },
-    { casing: CASING },
-    () => dialect,
-  );
-
-  senders.set(tx, (text, values) => {
-    const next = tail.then(() => send(text, values, 'execute'));
-    tail = next.catch(() => undefined);
-    return next.then(({ rows }) => rows);
-  });
+  const inOrder: typeof send = (text, params, method) => {
+    const next =
+      limits.pipelined === true ? send(text, params, method) : tail.then(() => send(text, params, method));
+    const before = tail;
+    tail = next.then(
+      () => before,
+      () => before,
+    );
+    return next;
+  };
+  const tx = drizzle(inOrder, { casing: CASING }, () => dialect);
+  senders.set(tx, (text, values) => inOrder(text, values, 'execute').then(({ rows }) => rows));
 
   let timer: NodeJS.Timeout | undefined;
   let onStop = () => {};

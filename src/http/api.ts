@@ -6,6 +6,8 @@ import type {
   RawServerDefault,
 } from 'fastify';
 import type { ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { EventInbox } from '../services/connections/event-inbox.ts';
+import type { LargeCalls } from '../services/connections/large-calls.ts';
 import type { Platforms } from '../services/connections/platforms.ts';
 import type { Evaluations } from '../services/history/evaluations.ts';
 import type { ServiceDeps } from '../services/ingest/import-file.ts';
@@ -36,6 +38,10 @@ export interface HttpDeps {
   now: () => number;
   platforms: Platforms;
   people: PeopleSettings;
+  /** where what platforms tell is stored, whichever request it came with */
+  inbox: EventInbox;
+  /** where their large bodies are read, so that nobody waits meanwhile */
+  largeCalls: LargeCalls;
   /** whether everything that granting a request needs is there */
   ready(): Promise<Readiness>;
 }

@@ -107,6 +107,7 @@ export function authorized<K extends ResourceKind = 'athlete'>(
 /** Checks every request, and at the start that every route can be checked. Add before the first route. */
 export function addAuthorization(app: FastifyInstance, authority: Authority): void {
   const routes: RouteOptions[] = [];
+  let ofNobody: AthleteDeps | undefined;
   app.decorate('declaredRoutes', routes);
   app.decorateRequest('authorization', null);
   app.addHook('onRoute', (route) => {
@@ -124,7 +125,11 @@ export function addAuthorization(app: FastifyInstance, authority: Authority): vo
     if (access === undefined) throw new Error('a route without a declared action was called');
     if (access.resource !== 'service') reply.header('cache-control', 'no-store');
     if (access.resource !== 'athlete' && authority.isNamed(request)) throw refusalFor('absent');
-    request.authorization = { kind: access.resource, value: await check(authority, request, access) };
+    ofNobody ??= onBehalfOf(authority.deps, { kind: 'nobody' });
+    request.authorization = {
+      kind: access.resource,
+      value: await check(authority, ofNobody, request, access),
+    };
   });
   // A grant that ended while the answer was made: nothing that was read since leaves.
   app.addHook('onSend', async (request, reply, payload) => {
@@ -148,6 +153,7 @@ function isDeclared({ config }: RouteOptions): boolean {
 
 async function check(
   { deps, actorOf, subjectOf, record }: Authority,
+  ofNobody: AthleteDeps,
   request: FastifyRequest,
   { action, resource }: RouteAccess,
 ): Promise<Authorized<ResourceKind>> {
@@ -158,7 +164,7 @@ async function check(
   const verdict = can(actor, action, subject, deps.now());
   if (!verdict.allowed) throw refusalFor(verdict.reason);
   if (resource === 'service') {
-    return { actor, deps: onBehalfOf(deps, { kind: 'nobody' }) } as unknown as AuthorizedService;
+    return { actor, deps: ofNobody } as unknown as AuthorizedService;
   }
   if (resource === 'account') {
     const { accountId } = actor as Extract<Actor, { accountId: string }>;

@@ -48,6 +48,8 @@ const TOO_SLOW = {
 };
 const INTERNAL = failure('INTERNAL_ERROR', 'The service failed to answer; its log holds the request id.');
 const FULL = failure('STORAGE_FULL', 'There is no room to keep anything; try again later.');
+const OF_A_FLOOD = new Set(['SIGN_IN_BUSY', 'OVERLOADED']);
+const AGAIN_S = '5';
 const BUSY = 'The database does not answer at the moment; try again.';
 
 /** Answers every error as a problem. What the service did wrong is logged; what the client did is not an error of ours. */
@@ -65,8 +67,8 @@ export function answerError(error: FastifyError, request: FastifyRequest, reply:
   const found = failureOf(error, request);
   if (found === TOO_SLOW.body) reply.header('connection', 'close');
   // a flood of guesses is not to fill the log, too
-  if (found.code === 'SIGN_IN_BUSY') reply.header('retry-after', '5');
-  else if (statusOf(found.code) >= 500) request.log.error({ err: error }, found.code);
+  if (statusOf(found.code) >= 500 && !OF_A_FLOOD.has(found.code))
+    request.log.error({ err: error }, found.code);
   sendProblem(request, reply, found);
 }
 
@@ -82,6 +84,7 @@ export function sendProblem(
 ): void {
   const body = problemOf(found, request.id, errors, languageOf(request, readerOf(request)));
   reply.problemCode = body.code;
+  if (body.status === 503) reply.header('retry-after', AGAIN_S);
   reply
     .code(body.status)
     .type(PROBLEM_TYPE)
@@ -101,7 +104,8 @@ function failureOf(error: FastifyError, request: FastifyRequest): Refusal {
   const refused = refusalOf(error);
   if (refused !== null) return refused;
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT') {
-    return request.raw.complete ? TOO_SLOW.answer : TOO_SLOW.body;
+    // what this process asks itself, for MCP, does not say: it is there from the start
+    return request.raw.complete === false ? TOO_SLOW.body : TOO_SLOW.answer;
   }
   if (isOutOfSpace(error)) return FULL;
   if (isDatabaseError(error)) {

@@ -78,6 +78,7 @@ export const problemsDe: Record<string, string> = {
   NOT_A_RECEIVER: 'Der Läufer lässt diese Person keine Hinweise bekommen.',
   NOT_FOUND: 'Unter dieser Adresse gibt es nichts.',
   ORIGIN_FOREIGN: 'Eine andere Seite darf hier nichts ändern.',
+  OVERLOADED: 'Gerade ist zu viel zu tun; versuche es in ein paar Sekunden noch einmal.',
   PASSKEY_NOT_FOUND: 'Diesen Passkey gibt es nicht.',
   PASSKEY_REFUSED: 'Der Passkey beweist nicht, wonach gefragt war.',
   PASSWORD_WEAK:

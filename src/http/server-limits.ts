@@ -10,12 +10,14 @@ export interface ServerLimits {
   idleMs: number;
   /** an open connection waits this long for its next request: less than a proxy keeps one, usually 60 s */
   keepAliveMs: number;
-  /** from the first byte of a request to its answer, body included; what takes longer says so at its route */
+  /** from the first byte of a request until its answer is ready, body included; what takes longer says so at its route (`answerMs`). A download that moves is never too slow */
   handlerMs: number;
   /** how often connections are looked through for those that are too slow */
   checkMs: number;
   headerBytes: number;
   requestsAConnection: number;
+  /** before others are refused; at 5 ms of the processor each that is half a second to wait */
+  underWay: number;
   /** of a JSON body, where a route does not say more */
   bodyBytes: number;
 }
@@ -29,6 +31,7 @@ export const SERVER_LIMITS: ServerLimits = {
   checkMs: 5_000,
   headerBytes: 16 * 1024,
   requestsAConnection: 1000,
+  underWay: 100,
   bodyBytes: 64 * 1024,
 };
 
@@ -36,9 +39,8 @@ export const SERVER_LIMITS: ServerLimits = {
 export const PLAN_BODY_BYTES = 1024 * 1024;
 /** Receiving an upload and waiting for what becomes of it. */
 export const UPLOAD_MS = 660_000;
-
-/** A download that moves is never too slow; one on which nothing moves ends by `idleMs`. */
-export const DOWNLOAD_MS = 24 * 3_600_000;
+/** Receiving what a platform tells, 32 MB from a phone at most, and keeping it. */
+export const TOLD_MS = 360_000;
 
 /** The limits as Fastify and Node take them. `trustProxy`: addresses whose X-Forwarded-* headers count. */
 export function serverOptions(limits: ServerLimits, trustProxy: readonly string[]) {
@@ -51,7 +53,6 @@ export function serverOptions(limits: ServerLimits, trustProxy: readonly string[
     requestTimeout: limits.requestMs,
     connectionTimeout: limits.idleMs,
     keepAliveTimeout: limits.keepAliveMs,
-    handlerTimeout: limits.handlerMs,
     maxRequestsPerSocket: limits.requestsAConnection,
     bodyLimit: limits.bodyBytes,
     onProtoPoisoning: 'error',

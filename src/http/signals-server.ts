@@ -1,15 +1,21 @@
+import { once } from 'node:events';
 import { createServer, type Server } from 'node:http';
-import type { Readiness } from '../services/readiness.ts';
 import { METRICS_TYPE, maySeeMetrics, type ShownMetrics } from './metrics-access.ts';
 
 const TIMEOUT_MS = 10_000;
+
+/** As `Readiness`; what was not looked at is absent. */
+export interface ShownReadiness {
+  isReady: boolean;
+  checks: Record<string, boolean>;
+}
 
 /**
  * Answers `/healthz`, `/readyz` and, where there are any, `/metrics`; everything else with 503: of a process that takes
  * jobs, or of one that waits for its database. It has no framework below it, since it also stands in for what did not start.
  */
 export function createSignalsServer(
-  ready: () => Promise<Readiness>,
+  ready: () => Promise<ShownReadiness>,
   metrics: ShownMetrics | null = null,
 ): Server {
   const server = createServer(
@@ -55,4 +61,12 @@ export function createSignalsServer(
     },
   );
   return server;
+}
+
+/** Closes it and waits until its port is free; whoever says nothing would keep it open. */
+export async function closed(server: Server): Promise<void> {
+  const end = once(server, 'close');
+  server.close();
+  server.closeAllConnections();
+  await end;
 }

@@ -1,5 +1,5 @@
 import { type Server as NetServer, Server } from 'node:net';
-import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { setImmediate as nextTurn, setTimeout as sleep } from 'node:timers/promises';
 import type { FastifyInstance } from 'fastify';
 
 export interface StopTimes {
@@ -23,11 +23,12 @@ export function addLastAnswers(app: FastifyInstance): void {
  * Stops a listening app without cutting off what it accepted. First every answer tells its client to open no further
  * request on this connection: closing an idle one at once would meet requests that are already on their way to it.
  * Then the port closes, and who was let in last has time for the first request. Then requests under way end, and
- * those that take longer than the grace are cut off.
+ * those that take longer than the grace are cut off. `pause` lets the time for last answers go by.
  */
 export async function stopListening(
   app: FastifyInstance,
   { lastAnswersMs, graceMs }: StopTimes,
+  pause: (ms: number) => Promise<void> = sleep,
 ): Promise<void> {
   letting.add(app.server);
   if ((await openConnections(app)) > 0) await pause(lastAnswersMs);
@@ -41,9 +42,12 @@ export async function stopListening(
   }
 }
 
-/** A turn of the event loop that takes no longer had nothing to do, ms. */
-const QUIET_MS = 1;
-const MOST_TURNS = 2000;
+/** A turn of the event loop that takes no longer had nothing to do, ms: whoever comes within it is cut off. */
+const QUIET_MS = 0.1;
+/** A busy process has no such turn for long; then one will do that had little to do. */
+const CALM_MS = 1;
+const QUIET_TURNS = 2000;
+const MOST_TURNS = 4000;
 
 /**
  * Closes the port and leaves its connections alone. The system lets callers in whom this process has not met yet,
@@ -53,7 +57,7 @@ async function closePort(server: NetServer): Promise<void> {
   for (let turn = 0; turn < MOST_TURNS; turn++) {
     const from = performance.now();
     await nextTurn();
-    if (performance.now() - from < QUIET_MS) break;
+    if (performance.now() - from < (turn < QUIET_TURNS ? QUIET_MS : CALM_MS)) break;
   }
   Server.prototype.close.call(server);
 }

@@ -56,14 +56,14 @@ async function alone(db: Database, make: () => Promise<void>): Promise<void> {
   );
 }
 
-/** pg-boss within one of our transactions. */
+/** pg-boss within one of our transactions, which ends with the error that it throws: a DatabaseError as from any statement of ours. */
 export function bossWithin(tx: Tx): { db: BossDb } {
   return {
-    db: withCodes({
+    db: {
       executeSql: async (text, values) => ({
         rows: (await sendWithin(tx, text, values ?? [])) as Record<string, unknown>[],
       }),
-    }),
+    },
   };
 }
 

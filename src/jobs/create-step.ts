@@ -16,9 +16,10 @@ export function createStep(
   boss: PgBoss,
   name: JobName,
   attempt: Attempt,
-  { onDue, isStopping }: { onDue(name: JobName): void; isStopping(): boolean },
+  { onDue, isStopping }: { onDue(name: JobName, afterS?: number): void; isStopping(): boolean },
 ): Step {
   const step: Step = {
+    attempt: attempt.retryCount,
     isStopping,
     async hold(tx) {
       // locks the job's row: nobody takes it over between this check and the commit
@@ -27,7 +28,7 @@ export function createStep(
     async due(tx, event, subject) {
       const due = PIPELINE[name][event];
       if (due === undefined) return;
-      if (due.afterS === undefined) onDue(due.job);
+      onDue(due.job, due.afterS);
       await send(boss, tx, due, subject);
     },
     async done(tx, event, subject) {

@@ -32,6 +32,7 @@ export interface Job {
 export type JobName =
   | 'unpack'
   | 'decode'
+  | 'decode_entries'
   | 'match'
   | 'analyse'
   | 'review'
@@ -44,6 +45,11 @@ export type JobName =
 const athleteId = z.string().min(1);
 export const ABOUT_ATHLETE = z.strictObject({ v: z.literal(1), athleteId });
 export const ABOUT_DELIVERY = z.strictObject({ v: z.literal(1), athleteId, deliveryId: z.string().min(1) });
+export const ABOUT_DELIVERIES = z.strictObject({
+  v: z.literal(1),
+  athleteId,
+  deliveryIds: z.array(z.string().min(1)).min(1),
+});
 export const ABOUT_REDERIVATION = z.strictObject({
   v: z.literal(1),
   athleteId,

@@ -1,6 +1,7 @@
 import type { Arrival } from '../services/job-queue.ts';
 import { analyse } from './analyse.ts';
 import { decode } from './decode.ts';
+import { decodeEntries } from './decode-entries.ts';
 import { followUp } from './follow-up.ts';
 import { goodbye } from './goodbye.ts';
 import type { Job, JobName } from './job.ts';
@@ -25,7 +26,7 @@ export interface Due {
  *
  *   file ─────────────► decode ──────────► analyse ─► review ─► follow_up
  *   (read, not yet placed) ─────► match ─────┘
- *   archive ─► unpack ─► (each entry) ▲
+ *   archive ─► unpack ─► decode_entries (each alone: decode) ─► analyse
  *   follow_up (the athlete's day is over) ───────────────────────┘
  *   provider ─► pull ─► (each recording, as a file)
  *   goodbye ──────────► goodbye
@@ -51,10 +52,11 @@ export const ARRIVALS: Record<Arrival, Due> = {
 };
 
 export const PIPELINE: Record<JobName, Partial<Record<string, Due>>> = {
-  unpack: { entry: { job: 'decode', priority: -1 } },
+  unpack: { entries: { job: 'decode_entries', priority: -1 } },
   decode: { decoded: { job: 'match' }, matched: { job: 'analyse' } },
+  decode_entries: { matched: { job: 'analyse' }, alone: { job: 'decode', priority: -1 } },
   match: { matched: { job: 'analyse' } },
-  analyse: { analysed: { job: 'review' }, more_to_come: { job: 'analyse', afterS: 3 } },
+  analyse: { analysed: { job: 'review' }, more_to_come: { job: 'analyse', afterS: 1 } },
   review: { reviewed: { job: 'follow_up' } },
   follow_up: {},
   rederive: { derived: { job: 'analyse' }, decoded_again: { job: 'match', priority: -1 } },
@@ -64,6 +66,6 @@ export const PIPELINE: Record<JobName, Partial<Record<string, Due>>> = {
 };
 
 export const JOBS: Record<JobName, Job> = {
-  ...{ unpack, decode, match, analyse, review, rederive, follow_up: followUp },
+  ...{ unpack, decode, decode_entries: decodeEntries, match, analyse, review, rederive, follow_up: followUp },
   ...{ message, pull, goodbye },
 };

@@ -7,13 +7,16 @@ import { startBoss } from './boss.ts';
 import { buryDead } from './bury-dead.ts';
 import type { JobDeps, JobName } from './job.ts';
 import { ARRIVALS, JOBS } from './pipeline.ts';
-import { send } from './send.ts';
+import { send, sendEach } from './send.ts';
 import { startWorker, type Worker, type WorkerLog, type WorkerOptions } from './worker.ts';
 
 /** How long running steps may take once the process was told to end. */
 const STOP_MS = 10_000;
 /** Who is alone with the database need not look often: everything that becomes due wakes its workers. */
 const POLL_MS = { pglite: 2000, postgres: 500 };
+
+/** The database counts from its own clock, and what is due has to be due there. */
+const LATE_MS = 50;
 
 /** A worker that has not asked for so long is stuck, or the queue does not answer it. */
 const SILENT_MS = 60_000;
@@ -63,6 +66,10 @@ export async function openJobs(
       fresh.add(ARRIVALS[arrival].job);
       return send(boss, tx, ARRIVALS[arrival], subject);
     },
+    dueEach(tx, arrival, subjects) {
+      fresh.add(ARRIVALS[arrival].job);
+      return sendEach(boss, tx, ARRIVALS[arrival], subjects);
+    },
     nextEnd(ms) {
       return new Promise((resolve) => {
         const timer = setTimeout(resolve, ms);
@@ -83,7 +90,10 @@ export async function openJobs(
         log,
         onEnd,
         onTried,
-        onDue: (name: JobName) => void fresh.add(name),
+        onDue: (name: JobName, afterS?: number) => {
+          if (afterS === undefined) fresh.add(name);
+          else setTimeout(() => workers.get(name)?.wake(), afterS * 1000 + LATE_MS).unref();
+        },
         isStopping: () => isStopping,
       };
       for (const job of Object.values(JOBS)) workers.set(job.name, startWorker(boss, job, deps, options));

@@ -14,7 +14,8 @@ export interface WorkerOptions {
   onEnd(): void;
   /** one try of a job has ended so, after so many seconds */
   onTried(job: JobName, end: string, seconds: number): void;
-  onDue(name: JobName): void;
+  /** it may be taken at once, or after so many seconds */
+  onDue(name: JobName, afterS?: number): void;
   isStopping(): boolean;
 }
 

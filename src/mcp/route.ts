@@ -18,8 +18,7 @@ export const speakMcp: Route = (api) => {
     '/mcp',
     {
       bodyLimit: BODY_BYTES,
-      handlerTimeout: ANSWER_MS,
-      config: { access: { action: 'program:speak', resource: 'account' } },
+      config: { access: { action: 'program:speak', resource: 'account' }, answerMs: ANSWER_MS },
       schema: { hide: true },
     },
     async (request, reply) => {

@@ -1,6 +1,6 @@
 import { activityZone } from '../core/activity/activity-zone.ts';
 import { profileActivity } from '../core/science/profile-activity.ts';
-import { type Day, localDay } from '../core/time.ts';
+import { type Day, localDay, weekStart } from '../core/time.ts';
 import { listActivityDays, moveActivityDays } from '../db/queries/activity.ts';
 import {
   type Athlete,
@@ -13,8 +13,9 @@ import { noteHistoryChange } from '../db/queries/history-state.ts';
 import { setReviewClock } from '../db/queries/review-clock.ts';
 import type { Tx } from '../db/transaction.ts';
 import { type Evaluation, evaluateHistory } from './history/evaluate-history.ts';
-import type { HistoryItem } from './history/judge-history.ts';
-import { readHistory, type StoredHistory } from './history/read-history.ts';
+import type { UnjudgedItem } from './history/judge-history.ts';
+import type { MadeFrom } from './history/kept-results.ts';
+import { keyOf, readActivities, readAsked, readHistory, type StoredHistory } from './history/read-history.ts';
 import { saveEvaluation } from './history/save-evaluation.ts';
 import { stateThreshold } from './history/state-threshold.ts';
 import { createStreamReader } from './history/stream-reader.ts';
@@ -86,29 +87,45 @@ async function moveDays(tx: Tx, { athleteId, zone }: Athlete): Promise<void> {
   await noteHistoryChange(tx, athleteId, '0001-01-01');
 }
 
+/** Evaluations by what they were read from (`keyOf`). */
+export interface KeptEvaluations {
+  get(key: string): Evaluation | undefined;
+  keep(key: string, evaluation: Evaluation, from: MadeFrom): void;
+}
+
 /** An evaluation is made again when what it read changed meanwhile; so often, before its result goes unsaved. */
 const ATTEMPTS = 3;
 
 /**
  * Judges what is new in an athlete's history and stores it: analyses, zone changes, loads. It takes up the
  * walk where the last one stood, so that a new activity costs the same whatever lies behind. Days are the
- * athlete's own. `asOf` is by default the athlete's today; null: no activity up to then.
+ * athlete's own. `asOf` is by default the athlete's today; null: no activity up to then. Where `kept` has an
+ * evaluation of the very same reading, that one is the answer, and nothing is written.
  */
 export async function evaluateAthlete(
   deps: ServiceDeps,
   athleteId: string,
   asOf?: Day,
   told: Circumstances = {},
+  kept: KeptEvaluations | null = null,
 ): Promise<Evaluation | null> {
   for (let attempt = 1; ; attempt++) {
-    const today = await athleteToday(deps, athleteId);
-    const history = await deps.db.read((db) =>
-      readHistory(db, athleteId, asOf ?? today, deps.now(), { told }),
-    );
-    if (history === null) return null;
+    const found = await deps.db.read(async (db) => {
+      const athlete = (await getAthlete(db, athleteId))!;
+      const today = localDay(deps.now(), athlete.zone);
+      const asked = await readAsked(db, athlete, asOf ?? today, deps.now(), { told });
+      if (asked === null) return null;
+      const key = keyOf(asked);
+      const same = kept?.get(key) ?? null;
+      const from = { owner: athleteId, state: asked.kept?.version ?? '' };
+      return same ?? { today, key, from, history: await readActivities(db, asked) };
+    });
+    if (found === null || !('history' in found)) return found;
+    const { today, key, from, history } = found;
     const evaluation = await evaluateStored(deps, athleteId, history);
-    const now = { nowMs: deps.now(), today };
-    const saved = await saveEvaluation(deps.db, athleteId, evaluation, history, now);
+    const saved = await saveEvaluation(deps.db, athleteId, evaluation, history, { nowMs: deps.now(), today });
+    // where something had changed the row has another version from now on, and the next reading is kept
+    if (saved && history.unchanged !== null) kept?.keep(key, evaluation, from);
     if (saved || attempt === ATTEMPTS) return evaluation;
   }
 }
@@ -133,9 +150,12 @@ export async function evaluateStored(
   const ids = items.flatMap((item) => (item.profile === null ? [item.id] : []));
   const streams = createStreamReader(deps.db, athleteId, ids);
   const loadActivity = async (id: string) => ({ summary: summaries.get(id)!, stream: await streams(id) });
-  const profiled: HistoryItem[] = [];
+  // what a plan meant is told by the shape of a run; all other profiles are made when their run is judged
+  const planned = new Set(options.plan?.weeks.map((week) => week.start));
+  const profiled: UnjudgedItem[] = [];
   for (const item of items) {
-    profiled.push({ ...item, profile: item.profile ?? profileActivity(await loadActivity(item.id)) });
+    const isMissing = item.profile === null && planned.has(weekStart(item.day));
+    profiled.push(isMissing ? { ...item, profile: profileActivity(await loadActivity(item.id)) } : item);
   }
   return evaluateHistory(profiled, { ...options, resume, loadActivity });
 }

@@ -4,6 +4,8 @@ import type { Db, Tx } from '../db/transaction.ts';
 export interface Subject {
   athleteId: string;
   deliveryId?: string;
+  /** of work about several at once */
+  deliveryIds?: string[];
   rederivationId?: string;
   messageId?: string;
   connectionId?: string;
@@ -26,6 +28,15 @@ export type Arrival =
 export interface JobQueue {
   /** Makes work due in the caller's transaction: it is there if and only if that commits. */
   due(tx: Tx, arrival: Arrival, subject: Subject): Promise<void>;
+  /**
+   * Makes work of one kind due for many at once. Of a kind that is needed once, a job that waits already is kept from
+   * running until the caller's transaction has ended, so that it sees what that wrote. `trace`: what each goes on from.
+   */
+  dueEach(
+    tx: Tx,
+    arrival: Arrival,
+    subjects: readonly (Subject & { trace?: string | undefined })[],
+  ): Promise<void>;
   /** Looks for work now; call after the commit. Without it work is found at the next poll. */
   wake(): void;
   /** Resolves when something ended in this process, or after `ms`. */
@@ -40,6 +51,8 @@ export interface JobQueue {
  * CLAIM_LOST where another one has taken over. `done` is the last statement of the last one.
  */
 export interface Step {
+  /** which try it is: 0, 1, … */
+  attempt: number;
   hold(tx: Tx): Promise<void>;
   /** Makes due what follows this event, for one thing among several. */
   due(tx: Tx, event: string, subject: Subject): Promise<void>;
@@ -50,7 +63,13 @@ export interface Step {
 }
 
 /** For work that runs outside the queue, in the process that asked for it. */
-export const UNQUEUED: Step = { async hold() {}, async due() {}, async done() {}, isStopping: () => false };
+export const UNQUEUED: Step = {
+  attempt: 0,
+  async hold() {},
+  async due() {},
+  async done() {},
+  isStopping: () => false,
+};
 
 /** How a step ended where it did not reach `done`. */
 export type StepEnd =

@@ -2,7 +2,9 @@ import {
   createCipheriv,
   createDecipheriv,
   createHmac,
+  createSecretKey,
   hkdfSync,
+  type KeyObject,
   randomBytes,
   timingSafeEqual,
 } from 'node:crypto';
@@ -136,10 +138,18 @@ export function createSecretBox(given: readonly Key[], reread?: () => readonly K
   const keyOf = (id: string | undefined) => keys.find((key) => key.id === id)?.bytes;
   const aad = (place: Place, id: string) =>
     Buffer.from(JSON.stringify([place.table, place.column, place.rowId, id]));
-  const macWith = (key: Uint8Array, purpose: string, text: string) => {
-    const derived = Buffer.from(hkdfSync('sha256', key, '', `mac ${purpose}`, 32));
-    return createHmac('sha256', derived).update(text).digest();
+  // purposes are few; deriving a key, or wrapping one anew, costs five times as much as using it
+  const derived = new WeakMap<Uint8Array, Map<string, KeyObject>>();
+  const derivedOf = (key: Uint8Array, purpose: string) => {
+    const known = derived.get(key) ?? new Map<string, KeyObject>();
+    derived.set(key, known);
+    const made =
+      known.get(purpose) ?? createSecretKey(Buffer.from(hkdfSync('sha256', key, '', `mac ${purpose}`, 32)));
+    known.set(purpose, made);
+    return made;
   };
+  const macWith = (key: Uint8Array, purpose: string, text: string) =>
+    createHmac('sha256', derivedOf(key, purpose)).update(text).digest();
   const macs = (purpose: string, text: string) =>
     keys.map((key) => macWith(key.bytes, purpose, text).toString('base64url'));
   return {

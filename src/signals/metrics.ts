@@ -16,6 +16,16 @@ export interface Metrics {
 
 /** How things stand in the whole service and in this process. */
 export interface Standing {
+  /** null: the database does not say */
+  rows: StandingRows | null;
+  database: { open: number; idle: number; waiting: number };
+  /** 0 to 1; null: it has no end, or is not known */
+  storageUsed: number | null;
+  checks: Record<string, boolean>;
+}
+
+/** What the database knows. */
+export interface StandingRows {
   /** jobs that wait or run, or ended badly within the last day */
   jobs: { job: string; state: string; count: number }[];
   /** s; 0: none waits */
@@ -31,10 +41,6 @@ export interface Standing {
   oldestMessageS: number;
   /** plans that nobody reviewed for more than eight days */
   stalePlans: number;
-  database: { open: number; idle: number; waiting: number };
-  /** 0 to 1; null: it has no end */
-  storageUsed: number | null;
-  checks: Record<string, boolean>;
 }
 
 const REQUEST_S = [0.005, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10];
@@ -86,6 +92,7 @@ export function createMetrics(
   });
   // a counter that is born with its first event shows no increase by it
   signals.inc({ level: 'error', code: 'SUBSCRIPTION_LOST' }, 0);
+  signals.inc({ level: 'warn', code: 'OVERLOADED' }, 0);
   for (const code of ['DECODER_CRASHED', 'DECODER_TIMEOUT', 'DECODER_OUT_OF_MEMORY'])
     decoders.inc({ code }, 0);
   new Gauge({
@@ -119,7 +126,7 @@ export function createMetrics(
   };
 }
 
-/** What `Standing` is called outside. Where it cannot be looked up nothing is shown but that. */
+/** What `Standing` is called outside. What cannot be looked up is not shown: 0 would say that there is none. */
 function gaugesOfStanding(registers: Registry[]) {
   const gauge = (name: string, help: string, labelNames: string[] = []) =>
     new Gauge({ name: `pacekeeper_${name}`, help, labelNames, registers });
@@ -154,20 +161,23 @@ function gaugesOfStanding(registers: Registry[]) {
       forget();
       known.set(0);
     },
-    set(found: Standing) {
+    set({ rows, ...found }: Standing) {
       forget();
-      known.set(1);
-      for (const { count, ...labels } of found.jobs) jobs.set(labels, count);
-      oldestJob.set(found.oldestJobS);
-      for (const { count, ...labels } of found.deliveries) deliveries.set(labels, count);
-      for (const { count, ...labels } of found.connections) connections.set(labels, count);
-      for (const { provider, seconds } of found.silence) silence.set({ provider }, seconds);
-      for (const { count, ...labels } of found.messages) messages.set(labels, count);
-      oldestMessage.set(found.oldestMessageS);
-      stale.set(found.stalePlans);
+      known.set(rows === null ? 0 : 1);
       for (const [state, count] of Object.entries(found.database)) database.set({ state }, count);
       if (found.storageUsed !== null) storage.set(found.storageUsed);
       for (const [check, isSo] of Object.entries(found.checks)) ready.set({ check }, isSo ? 1 : 0);
+      if (rows === null) return;
+      for (const { count, ...labels } of rows.jobs) jobs.set(labels, count);
+      oldestJob.set(rows.oldestJobS);
+      for (const { count, ...labels } of rows.deliveries) deliveries.set(labels, count);
+      // one that is born with its first lost account shows no increase by it
+      for (const { provider } of rows.connections) connections.set({ provider, state: 'needs_reauth' }, 0);
+      for (const { count, ...labels } of rows.connections) connections.set(labels, count);
+      for (const { provider, seconds } of rows.silence) silence.set({ provider }, seconds);
+      for (const { count, ...labels } of rows.messages) messages.set(labels, count);
+      oldestMessage.set(rows.oldestMessageS);
+      stale.set(rows.stalePlans);
     },
   };
 }

@@ -2,7 +2,7 @@ import { context, propagation, SpanKind, SpanStatusCode, trace } from '@opentele
 
 // The API package does nothing and costs next to nothing until open-telemetry.ts has started the rest.
 
-type Attributes = Record<string, string | number>;
+type Attributes = Record<string, string | number | string[]>;
 export interface Spanned {
   kind?: 'server' | 'client' | 'consumer';
   attributes?: Attributes;
@@ -46,6 +46,7 @@ export async function inSpan<T>(
 /** The span of a request, which is ended by another hook than the one that opens it. */
 export interface RequestSpan {
   within(fn: () => void): void;
+  note(attributes: Attributes): void;
   end(status: number, code: string | null): void;
 }
 
@@ -54,6 +55,7 @@ export function openSpan(name: string, attributes: Attributes): RequestSpan {
   const here = trace.setSpan(context.active(), span);
   return {
     within: (fn) => context.with(here, fn),
+    note: (more) => void span.setAttributes(more),
     end(status, code) {
       span.setAttribute('http.response.status_code', status);
       if (code !== null) span.setAttribute('error.type', code);

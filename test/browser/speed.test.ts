@@ -50,7 +50,7 @@ interface Traced {
 
 /**
  * Of the page's main thread. A machine that is busy with others' work stretches the clock, not the time of the
- * processor: that is what the page itself asks for.
+ * processor: that is what the page itself asks for. Where a task's is not told, it was no more than by the clock.
  */
 function longestTask(trace: Buffer): { count: number; wallMs: number; cpuMs: number } {
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: Traced[] };
@@ -62,7 +62,7 @@ function longestTask(trace: Buffer): { count: number; wallMs: number; cpuMs: num
   );
   const ms = (of: (e: Traced) => number | undefined) =>
     Math.round(Math.max(0, ...tasks.map((e) => (of(e) ?? Number.POSITIVE_INFINITY) / 1000)));
-  return { count: tasks.length, wallMs: ms((e) => e.dur), cpuMs: ms((e) => e.tdur) };
+  return { count: tasks.length, wallMs: ms((e) => e.dur), cpuMs: ms((e) => e.tdur ?? e.dur) };
 }
 
 it('brings less than 200 KB of compressed script to the first page', async () => {

@@ -184,10 +184,11 @@ describe('a watched folder whose server goes away', () => {
     vi.stubEnv('PACEKEEPER_URL', `http://127.0.0.1:${port}`);
     vi.stubEnv('PACEKEEPER_DATA', join(folder, 'untouched'));
     const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    printed();
+    const said = printed();
     writeFileSync(join(inbox, '1.fit'), 'one');
     const watching = watch([inbox]);
-    await expect.poll(() => posted, PATIENCE).toEqual(['1.fit']);
+    // only what was answered to its end is not sent again
+    await expect.poll(said, PATIENCE).toContain('1.fit: reviewed');
     first.close();
     first.closeAllConnections();
     writeFileSync(join(inbox, '2.fit'), 'two');
@@ -199,5 +200,31 @@ describe('a watched folder whose server goes away', () => {
     expect(existsSync(join(folder, 'untouched'))).toBe(false);
     second.close();
     second.closeAllConnections();
+  });
+});
+
+describe('a watched folder whose key is revoked', () => {
+  it.each([
+    ['while a file is on its way', 202],
+    ['before the next file', 401],
+  ])('ends by saying so, %s', async (_when, status) => {
+    const problem = { code: 'SIGN_IN_NEEDED', detail: 'Sign in for this.' };
+    const server = createServer((request, response) => {
+      request.resume();
+      const isTaken = request.method === 'POST' && status === 202;
+      response.writeHead(isTaken ? 202 : 401, { 'content-type': 'application/json' });
+      response.end(JSON.stringify(isTaken ? { deliveries: [{ deliveryId: 'dlv_1' }] } : problem));
+    });
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const inbox = mkdtempSync(join(folder, 'revoked-'));
+    for (const name of ['1.fit', '2.fit']) writeFileSync(join(inbox, name), name);
+    vi.stubEnv('PACEKEEPER_URL', `http://127.0.0.1:${(server.address() as AddressInfo).port}`);
+    const complained = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
+    printed();
+    expect(await watch([inbox])).toBe(1);
+    expect(complained.mock.calls.map(([text]) => String(text))).toEqual([
+      'pacekeeper watch: SIGN_IN_NEEDED: Sign in for this. Set PACEKEEPER_API_KEY to a key of yours.\n',
+    ]);
+    server.close();
   });
 });

@@ -184,7 +184,7 @@ describe('the commands about people', () => {
     expect(broken.exit).toBe(2);
     expect(broken.out).toMatch(/^local: broken at entry 1\n\d+ chains with \d+ entries, 1 broken\n$/);
     await test.deps.db.transaction(async (tx) => {
-      await tx.execute(sql`select set_config('pacekeeper.erasing', 'on', true)`);
+      await tx.execute(sql`set local pacekeeper.erasing = 'on'`);
       await tx.execute(sql`delete from audit_entry where athlete_id = 'local'`);
     });
   });

@@ -12,18 +12,19 @@ import {
   getActivity,
   listActivities,
   putActivity,
-  setActivityVerdict,
+  setActivityVerdicts,
 } from '../../src/db/queries/activity.ts';
 import { findSource, linkSource, listSources } from '../../src/db/queries/activity-source.ts';
 import { getStream, putStream } from '../../src/db/queries/activity-stream.ts';
-import { getAnalysis, listAnalysed, putAnalysis } from '../../src/db/queries/analysis.ts';
+import { getAnalysis, listAnalysed, putAnalyses } from '../../src/db/queries/analysis.ts';
 import { getAthlete, insertAthlete, lockAthlete, updateAthlete } from '../../src/db/queries/athlete.ts';
 import { appendDecision, eraseAthlete, getDecision, listDecisions } from '../../src/db/queries/decision.ts';
 import {
   countDeliveries,
+  countWaiting,
   getDelivery,
   insertDelivery,
-  keepRawFile,
+  keepRawFiles,
   listDeliveries,
   moveDelivery,
 } from '../../src/db/queries/delivery.ts';
@@ -36,7 +37,7 @@ import {
   listWorkouts,
   startPlan,
 } from '../../src/db/queries/plan.ts';
-import { findSamePart, listRecordings, putRecording } from '../../src/db/queries/recording.ts';
+import { findSamePart, listRecordings, putRecordings } from '../../src/db/queries/recording.ts';
 import {
   getThreshold,
   proposedThresholds,
@@ -215,6 +216,21 @@ describe('deliveries', () => {
     ).toEqual([]);
   });
 
+  it('are counted by what they wait for, and whether an archive is among the unread', async () => {
+    const counted = () => test.db.read((db) => countWaiting(db, 'anna', 'application/zip'));
+    expect(await counted()).toEqual({ matched: 0, unread: 0, hasArchive: false });
+    const states = ['received', 'decoded', 'matched', 'matched', 'reviewed'] as const;
+    for (const [i, state] of states.entries())
+      await write((tx) => insertDelivery(tx, { ...deliveryRow(`d${i}`, `k${i}`), state }));
+    await write((tx) => insertDelivery(tx, { ...deliveryRow('of-ben', 'k', 'ben') }));
+    expect(await counted()).toEqual({ matched: 2, unread: 2, hasArchive: false });
+    const archive = (id: string) => ({ ...deliveryRow(id, id), mediaType: 'application/zip' });
+    await write((tx) => insertDelivery(tx, { ...archive('z1'), state: 'matched' as const }));
+    expect(await counted()).toEqual({ matched: 3, unread: 2, hasArchive: false });
+    await write((tx) => insertDelivery(tx, archive('z2')));
+    expect(await counted()).toEqual({ matched: 3, unread: 3, hasArchive: true });
+  });
+
   it('refuse a state that is not one', async () => {
     await write((tx) => insertDelivery(tx, deliveryRow('d1', 'k')));
     const move = { from: ['received'], to: 'done' as 'decoded' } as const;
@@ -225,12 +241,12 @@ describe('deliveries', () => {
 
   it('refer only to raw files that are kept for the same athlete', async () => {
     const sha256 = 'ab'.repeat(32);
-    await write((tx) => keepRawFile(tx, { athleteId: 'ben', sha256, sizeBytes: 3, storedMs: 1 }));
+    await write((tx) => keepRawFiles(tx, [{ athleteId: 'ben', sha256, sizeBytes: 3, storedMs: 1 }]));
     const row = { ...deliveryRow('d1', 'k'), sha256 };
     await expect(write((tx) => insertDelivery(tx, row))).rejects.toMatchObject({ sqlState: '23503' });
     await write(async (tx) => {
-      await keepRawFile(tx, { athleteId: 'anna', sha256, sizeBytes: 3, storedMs: 1 });
-      await keepRawFile(tx, { athleteId: 'anna', sha256, sizeBytes: 3, storedMs: 2 });
+      await keepRawFiles(tx, [{ athleteId: 'anna', sha256, sizeBytes: 3, storedMs: 1 }]);
+      await keepRawFiles(tx, [{ athleteId: 'anna', sha256, sizeBytes: 3, storedMs: 2 }]);
       await insertDelivery(tx, row);
     });
   });
@@ -238,27 +254,14 @@ describe('deliveries', () => {
   it('keep their recordings by part, found again by digest', async () => {
     await write(async (tx) => {
       await insertDelivery(tx, deliveryRow('d1', 'k'));
-      await putRecording(tx, {
-        athleteId: 'anna',
-        deliveryId: 'd1',
-        part: 2,
-        facts: { n: 2 },
-        partSha256: 'p2',
-      });
-      await putRecording(tx, {
-        athleteId: 'anna',
-        deliveryId: 'd1',
-        part: 1,
-        facts: { n: 1 },
-        partSha256: 'p1',
-      });
-      await putRecording(tx, {
-        athleteId: 'anna',
-        deliveryId: 'd1',
-        part: 1,
-        facts: { n: 9 },
-        partSha256: 'p9',
-      });
+      for (const [part, n] of [
+        [2, 2],
+        [1, 1],
+        [1, 9],
+      ] as const) {
+        const of = { athleteId: 'anna', deliveryId: 'd1', part };
+        await putRecordings(tx, [{ ...of, facts: { n }, partSha256: `p${n}` }]);
+      }
     });
     const rows = await test.db.read((db) => listRecordings(db, 'anna', 'd1'));
     expect(rows.map((row) => [row.part, row.facts])).toEqual([
@@ -275,7 +278,7 @@ describe('activities', () => {
     const row = activityRow('a1', Date.UTC(2026, 2, 1, 7), '2026-03-01');
     await write((tx) => putActivity(tx, row));
     await write((tx) =>
-      setActivityVerdict(tx, 'anna', 'a1', { load: 55.25, class: 'easy', formulaVersion: 'f1' }),
+      setActivityVerdicts(tx, 'anna', [{ activityId: 'a1', load: 55.25, class: 'easy' }], 'f1'),
     );
     await write((tx) => putActivity(tx, { ...row, distanceM: 10_012.34 }));
     expect(await test.db.read((db) => getActivity(db, 'anna', 'a1'))).toEqual({
@@ -301,14 +304,14 @@ describe('activities', () => {
         await insertDelivery(tx, deliveryRow(id, id));
         const key = { athleteId: 'anna', deliveryId: id, part: 1 };
         const summary = { ...row.summary, fingerprint: { startMs: hours } as Fingerprint };
-        await putRecording(tx, { ...key, facts: {}, partSha256: id, summary });
+        await putRecordings(tx, [{ ...key, facts: {}, partSha256: id, summary }]);
         await putActivity(tx, row);
         const link = { priority: 1, matchedBy: 'new' as const, linkedMs: 1 };
         await linkSource(tx, { ...key, ...link, activityId: id });
       }
       await putActivity(tx, activityRow('x', at, '2026-03-01', 'ben'));
     });
-    const found = await test.db.read((db) => findSameRunCandidates(db, 'anna', at));
+    const found = await test.db.read((db) => findSameRunCandidates(db, 'anna', [at]));
     expect(found.map((row) => row.activityId)).toEqual(['b-26h', 'c+0h', 'd+26h']);
     expect(found.map((row) => row.fingerprint.startMs)).toEqual([-26, 0, 26]);
   });
@@ -330,7 +333,7 @@ describe('activities', () => {
     await write(async (tx) => {
       for (const id of ['d1', 'd2']) {
         await insertDelivery(tx, deliveryRow(id, id));
-        await putRecording(tx, { athleteId: 'anna', deliveryId: id, part: 1, facts: {}, partSha256: id });
+        await putRecordings(tx, [{ athleteId: 'anna', deliveryId: id, part: 1, facts: {}, partSha256: id }]);
       }
       for (const id of ['a1', 'a2']) await putActivity(tx, activityRow(id, 0, '1970-01-01'));
       await linkSource(tx, { ...link, deliveryId: 'd1', activityId: 'a1' });
@@ -381,8 +384,8 @@ describe('activities', () => {
       await putActivity(tx, activityRow('a1', 0, '1970-01-01'));
       await putActivity(tx, activityRow('a2', 1, '1970-01-01'));
       await putStream(tx, 'anna', 'a1', ramp(10));
-      await putAnalysis(tx, { athleteId: 'anna', activityId: 'a1', ...found });
-      await putAnalysis(tx, { athleteId: 'anna', activityId: 'a1', ...found, zonesFrom: '2026-01-01' });
+      await putAnalyses(tx, [{ athleteId: 'anna', activityId: 'a1', ...found }]);
+      await putAnalyses(tx, [{ athleteId: 'anna', activityId: 'a1', ...found, zonesFrom: '2026-01-01' }]);
     });
     const listed = await test.db.read((db) => listAnalysed(db, 'anna'));
     expect(listed.map((row) => row.analysis?.zonesFrom ?? null)).toEqual(['2026-01-01', null]);
@@ -508,7 +511,7 @@ describe('decisions', () => {
       'changed by an erasure',
       (tx: Tx) =>
         tx
-          .execute(sql`select set_config('pacekeeper.erasing', 'on', true)`)
+          .execute(sql`set local pacekeeper.erasing = 'on'`)
           .then(() => tx.update(decision).set({ outcome: 'other' })),
     ],
   ])('are never %s', async (_, attempt) => {
@@ -521,10 +524,10 @@ describe('decisions', () => {
     await write(async (tx) => {
       for (const athleteId of ['anna', 'ben']) {
         const sha256 = 'cd'.repeat(32);
-        await keepRawFile(tx, { athleteId, sha256, sizeBytes: 3, storedMs: 1 });
+        await keepRawFiles(tx, [{ athleteId, sha256, sizeBytes: 3, storedMs: 1 }]);
         await insertDelivery(tx, { ...deliveryRow('zip', 'zip', athleteId), sha256 });
         await insertDelivery(tx, { ...deliveryRow('d1', 'k', athleteId), sha256, archiveId: 'zip' });
-        await putRecording(tx, { athleteId, deliveryId: 'd1', part: 1, facts: {}, partSha256: 'p' });
+        await putRecordings(tx, [{ athleteId, deliveryId: 'd1', part: 1, facts: {}, partSha256: 'p' }]);
         await putActivity(tx, activityRow('a1', 0, '1970-01-01', athleteId));
         await linkSource(tx, {
           athleteId,

@@ -63,7 +63,7 @@ beforeEach(() => {
 /** Everything due goes over SMTP; answers the link's token in the last mail to this address. */
 async function tokenMailed(to: string): Promise<string> {
   test.deps.queue.wake();
-  await expect.poll(openMails, { timeout: 20_000 }).toBe(0);
+  await expect.poll(openMails, { timeout: 50_000 }).toBe(0);
   const mail = mails.findLast((m) => m.to === to);
   return /#([\w-]{43})/.exec(mail?.body ?? '')?.[1] ?? '';
 }
@@ -591,7 +591,7 @@ describe('what is kept about a person', () => {
     const two = [await read(), await read()];
     expect((await lou.get('/v1/export')).body.code).toBe('TOO_MANY_EXPORTS');
     for (const one of two) one.stream().resume();
-    await expect.poll(async () => (await lou.get('/v1/export')).status, { timeout: 20_000 }).toBe(200);
+    await expect.poll(async () => (await lou.get('/v1/export')).status, { timeout: 50_000 }).toBe(200);
     const about = (await lou.get('/v1/account/data')).body;
     expect(about.account).toMatchObject({ email: 'lou@example.org' });
     expect(about.tables.session).toHaveLength(1);

@@ -207,13 +207,16 @@ describe('an app that is told to stop', () => {
       });
     expect(await ask()).toMatchObject({ status: 200, connection: 'keep-alive' });
     let isStopped = false;
-    const stopped = stopListening(test.app, { lastAnswersMs: 300, graceMs: 5000 }).then(() => {
+    const lastAnswers = Promise.withResolvers<void>();
+    const times = { lastAnswersMs: 300, graceMs: 60_000 };
+    const stopped = stopListening(test.app, times, () => lastAnswers.promise).then(() => {
       isStopped = true;
     });
     await new Promise((resolve) => test.app.server.getConnections(resolve));
     expect(await ask()).toEqual({ status: 200, connection: 'close', kept: true });
     expect(await ask()).toEqual({ status: 200, connection: 'close', kept: false });
     expect(isStopped).toBe(false);
+    lastAnswers.resolve();
     await stopped;
     await expect(ask()).rejects.toThrow(/ECONNREFUSED/);
     agent.destroy();
@@ -240,10 +243,15 @@ describe('an app that is told to stop', () => {
     const late = connect(port, '127.0.0.1');
     const answers = [answerOf(upload), answerOf(late)];
     await once(test.app.server, 'connection');
-    const stopped = stopListening(test.app, { lastAnswersMs: 500, graceMs: 60_000 });
-    await expect.poll(() => test.app.server.listening, { timeout: 5000, interval: 5 }).toBe(false);
+    const heardOut = Promise.withResolvers<void>();
+    // of the time before the port closes nothing is left, and of that after it as much as it takes
+    const pauses = [Promise.resolve(), heardOut.promise];
+    const times = { lastAnswersMs: 500, graceMs: 60_000 };
+    const stopped = stopListening(test.app, times, () => pauses.shift()!);
+    await expect.poll(() => test.app.server.listening, { timeout: 50_000, interval: 5 }).toBe(false);
     late.write('GET /healthz HTTP/1.1\r\nhost: localhost\r\n\r\n');
     expect(await answers[1]).toMatch(/^HTTP\/1.1 200 OK\r\n[\s\S]*connection: close/i);
+    heardOut.resolve();
     upload.write(payload);
     expect(await answers[0]).toMatch(/^HTTP\/1.1 201 Created\r\n[\s\S]*connection: close/i);
     await stopped;
@@ -253,5 +261,5 @@ describe('an app that is told to stop', () => {
 
 /** Resolves once this many uploads are under way. */
 async function leftSpoolsAre(count: number): Promise<void> {
-  await expect.poll(leftSpools, { timeout: 5_000, interval: 10 }).toHaveLength(count);
+  await expect.poll(leftSpools, { timeout: 50_000, interval: 10 }).toHaveLength(count);
 }

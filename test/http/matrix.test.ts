@@ -291,7 +291,7 @@ describe('a stream of events', () => {
     // bytes that nobody is going to read
     await test.deps.db.as({ kind: 'self', athleteId: 'local' }).transaction((tx) =>
       tx.execute(sql`insert into delivery select (jsonb_populate_record(d,
-        '{"delivery_id": "waits", "natural_key": "waits", "state": "received"}')).* from delivery d limit 1`),
+        '{"delivery_id": "waits", "natural_key": "waits", "state": "received"}')).* from delivery d limit 1 returning delivery_id`),
     );
     const response = await test.app.inject({
       url: '/v1/deliveries/waits/progress',
@@ -302,11 +302,10 @@ describe('a stream of events', () => {
     const [first] = await once(stream, 'data');
     expect(String(first)).toContain('event: progress');
     await endKey(people, accountId, row.keyId);
-    const before = performance.now();
     stream.resume();
+    // of itself it would go on for a quarter of an hour
     await once(stream, 'end');
-    expect(performance.now() - before).toBeLessThan(10_000);
-  }, 30_000);
+  });
 });
 
 describe('an account', () => {

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { type AddressInfo, connect, createServer, type Server } from 'node:net';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -153,7 +153,7 @@ describe('pacekeeper serve', () => {
   });
 });
 
-describe('a start without its database', () => {
+describe('a start without its database', { timeout: 180_000 }, () => {
   async function freePort(): Promise<number> {
     const server = createServer().listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -161,6 +161,33 @@ describe('a start without its database', () => {
     server.close();
     return port;
   }
+
+  it.each(['web', 'worker'])(
+    'shows a %s on METRICS_PORT that is not ready, and no number that nobody knows',
+    async (role) => {
+      const port = await freePort();
+      const away = start({
+        ...{ ROLE: role, METRICS_PORT: String(port) },
+        DATABASE_URL: `postgres://nobody@127.0.0.1:${await freePort()}/none`,
+      });
+      const ask = (path: string) => fetch(`http://127.0.0.1:${port}${path}`).catch(() => null);
+      await expect.poll(async () => (await ask('/healthz'))?.status, PATIENCE).toBe(200);
+      const ready = (await ask('/readyz'))!;
+      expect(ready.status).toBe(503);
+      expect(await ready.json()).toEqual({ status: 'not_ready', checks: { database: false } });
+      // who works gives way to who answers
+      expect(getPriority(away.child.pid)).toBe(role === 'worker' ? 19 : getPriority());
+      const shown = (await ask('/metrics'))!;
+      expect(shown.status).toBe(200);
+      const text = await shown.text();
+      expect(text).toMatch(/^pacekeeper_standing_known 0$/m);
+      expect(text).toMatch(/^pacekeeper_ready\{check="database"\} 0$/m);
+      expect(text).not.toMatch(/^pacekeeper_(queue|deliveries|connections|outbox|plans|platform)/m);
+      expect(text).toMatch(/^pacekeeper_signals_total\{level="error",code="DATABASE_AWAY"\} [1-9]/m);
+      away.child.kill('SIGTERM');
+      expect((await away.ended).code).toBe(0);
+    },
+  );
 
   it('waits for it, says that it is not ready, and ends when it is told to', async () => {
     const port = await freePort();
@@ -205,6 +232,7 @@ describe('a start without its database', () => {
         () => 0,
       );
     await expect.poll(() => status(webPort, '/readyz'), PATIENCE).toBe(503);
+    await expect.poll(() => status(workerPort, '/readyz'), PATIENCE).toBe(503);
     // somebody who connects and says nothing does not keep it from going on
     const silent = connect({ host: '127.0.0.1', port: webPort }).on('error', () => {});
     await once(silent, 'connect');

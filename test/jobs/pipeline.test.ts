@@ -7,6 +7,7 @@ import { zipFiles } from '../../fixtures/generators/zip.ts';
 import { listActivities } from '../../src/db/queries/activity.ts';
 import { insertAthlete } from '../../src/db/queries/athlete.ts';
 import { getDelivery, listDeliveries } from '../../src/db/queries/delivery.ts';
+import { bytesSource } from '../../src/formats/decode/byte-source.ts';
 import { startBoss } from '../../src/jobs/boss.ts';
 import { createStep } from '../../src/jobs/create-step.ts';
 import { ARRIVALS, JOBS, PIPELINE } from '../../src/jobs/pipeline.ts';
@@ -14,7 +15,11 @@ import { ensureLocalAthlete } from '../../src/services/athlete.ts';
 import { archiveProgress } from '../../src/services/ingest/archive-progress.ts';
 import { recoverStranded } from '../../src/services/ingest/await-deliveries.ts';
 import { decodeDelivery } from '../../src/services/ingest/decode-delivery.ts';
+import { decodeEntries } from '../../src/services/ingest/decode-entries.ts';
 import { checkLedger, readLedger } from '../../src/services/ingest/ledger.ts';
+import { receiveFile } from '../../src/services/ingest/receive-file.ts';
+import { unpackArchive } from '../../src/services/ingest/unpack-archive.ts';
+import type { Step } from '../../src/services/job-queue.ts';
 import { testPipeline } from '../support/jobs.ts';
 import { shortRun } from '../support/simulated-files.ts';
 
@@ -90,6 +95,13 @@ describe('the pipeline', () => {
     const progress = await archiveProgress(test.deps, 'local', sent.deliveryId);
     expect(progress).toMatchObject({ state: 'reviewed', found: 4, finished: 4, rejected: 1, ended: true });
     expect(await checkLedger(test.deps, 'local')).toEqual([]);
+
+    // nothing is taken from one that is not as it was sent any more
+    const altered = { ...bytesSource(Buffer.alloc(zip.length)), close: async () => undefined };
+    const deps = { ...test.deps, files: { ...test.deps.files, open: async () => altered } };
+    await expect(unpackArchive(deps, {} as Step, 'local', sent.deliveryId)).rejects.toMatchObject({
+      code: 'FILE_DIGEST_MISMATCH',
+    });
   });
 
   /** A decoder that fails so many times, and what was sent comes of it after how many tries. */
@@ -124,6 +136,75 @@ describe('the pipeline', () => {
     const refused = (code: string, tries: number) => ({ state: 'rejected', error: { code }, tries });
     expect(await triesOf('DECODER_TIMEOUT', 9, 6)).toMatchObject(refused('DECODER_TIMEOUT', 1));
     expect(await triesOf('DECODER_OUT_OF_MEMORY', 9, 7)).toMatchObject(refused('DECODER_OUT_OF_MEMORY', 2));
+  });
+});
+
+describe('files of an archive that are read together', () => {
+  const three = () =>
+    zipFiles([1, 2, 3].map((n) => ({ name: `${n}.fit`, bytes: writeFit(shortRun(n + 20)) })));
+
+  it('come through where the decoder dies at one of them', async () => {
+    const { pool } = test.deps;
+    const decode = pool.decode;
+    const died: string[] = [];
+    pool.decode = async (bytes, about) => {
+      if (!about.file.endsWith('!2.fit') || died.length === 2) return decode(bytes, about);
+      died.push(about.file);
+      const [part] = await decode(Buffer.from('nothing'), about);
+      part!.facts.error = { code: 'DECODER_CRASHED', message: 'The decoder died.' };
+      return [part!];
+    };
+    try {
+      const outcomes = await (await deliver('export.zip', three())).outcomes();
+      expect(outcomes.map((o) => o.state)).toEqual(['imported', 'imported', 'imported']);
+      expect(died).toHaveLength(2);
+    } finally {
+      pool.decode = decode;
+    }
+    expect(await checkLedger(test.deps, 'local')).toEqual([]);
+  });
+
+  it('come through, each by itself, where the process died with them', async () => {
+    const sent = await deliver('export.zip', three());
+    await sent.outcomes();
+    const deliveryIds = (await deliveries()).flatMap((d) => (d.archiveId === null ? [] : [d.deliveryId]));
+    const due: unknown[] = [];
+    const second = {
+      attempt: 1,
+      async hold() {},
+      async due(_: unknown, event: string, { deliveryId }: { deliveryId?: string }) {
+        due.push([event, deliveryId]);
+      },
+      async done(_: unknown, event: string) {
+        due.push(event);
+      },
+      isStopping: () => false,
+    };
+    expect(await decodeEntries(test.deps, second, 'local', deliveryIds)).toEqual({ end: 'done' });
+    expect(due).toEqual([...deliveryIds.map((id) => ['alone', id]), 'settled']);
+  });
+
+  it('are counted against what an athlete may keep one by one, in their order', async () => {
+    const sizes = [1, 2].map((n) => writeFit(shortRun(n + 20)).length);
+    const archive = three();
+    const quotaBytes = archive.length + sizes[0]! + sizes[1]!;
+    const { delivery } = await receiveFile(
+      test.deps,
+      'local',
+      { name: 'export.zip', content: archive, source: 'upload', isArchive: true },
+      null,
+      async () => {},
+    );
+    const quiet = { attempt: 0, async hold() {}, async due() {}, async done() {}, isStopping: () => false };
+    await unpackArchive({ ...test.deps, quotaBytes }, quiet, 'local', delivery.deliveryId);
+    const entries = (await deliveries()).filter((d) => d.archiveId !== null);
+    expect(new Map(entries.map((d) => [d.originalName, d.code]))).toEqual(
+      new Map([
+        ['export.zip!1.fit', null],
+        ['export.zip!2.fit', null],
+        ['export.zip!3.fit', 'QUOTA_REACHED'],
+      ]),
+    );
   });
 });
 
@@ -185,6 +266,7 @@ describe('a claim', () => {
     const sent = await deliver('bad.fit', 'no fit');
     await sent.outcomes();
     const lost = {
+      attempt: 0,
       async hold() {
         throw Object.assign(new Error('lost'), { code: 'CLAIM_LOST' });
       },

@@ -1,6 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
@@ -9,13 +9,16 @@ import type { Database } from '../../src/db/client.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import { getAthlete, insertAthlete } from '../../src/db/queries/athlete.ts';
 import { openJobs } from '../../src/jobs/queue.ts';
-import { restoreBackup } from '../../src/services/backup/restore-backup.ts';
+import type { Manifest } from '../../src/services/backup/manifest.ts';
+import { type Restored, restoreBackup } from '../../src/services/backup/restore-backup.ts';
 import { takeBackup } from '../../src/services/backup/take-backup.ts';
-import { createFolderStore } from '../../src/services/ingest/file-store.ts';
+import { createFolderStore, type FileStore } from '../../src/services/ingest/file-store.ts';
+import { createS3Store } from '../../src/services/ingest/s3-store.ts';
 import { erase, replayErasures } from '../../src/services/privacy/erase.ts';
 import { testDatabase } from '../support/database.ts';
 import { derivedState } from '../support/derived-state.ts';
 import { QUIET, testPipeline } from '../support/jobs.ts';
+import { S3_KEYS, s3Double } from '../support/s3-double.ts';
 import { shortRun } from '../support/simulated-files.ts';
 
 const NOW = Date.parse('2026-05-03T20:00:00Z');
@@ -39,8 +42,9 @@ const stateOf = async (db: Database, athleteId: string) => {
 };
 
 const emptied = new Set<() => Promise<unknown>>();
-async function place() {
-  const database = await testDatabase({ migrated: false });
+/** A place with nobody in it, by default with tables: to make them is what takes long. */
+async function place({ migrated = true } = {}) {
+  const database = await testDatabase({ migrated });
   const files = createFolderStore(mkdtempSync(join(folder, 'files-')));
   emptied.add(() => database.end());
   const { db } = database;
@@ -79,7 +83,7 @@ afterAll(async () => {
 
 describe('a backup that was taken while imports went on', () => {
   it('gives back exactly what was acknowledged before, in an empty place', async () => {
-    const there = await place();
+    const there = await place({ migrated: false });
     const restored = await restoreBackup(there, backup);
     expect(restored.ok).toBe(true);
     expect(await stateOf(there.db, 'ann')).toEqual(acknowledged);
@@ -118,9 +122,126 @@ describe('a backup that was taken while imports went on', () => {
   });
 });
 
+/** The store of the one that is backed up, in which some of ann's files are not as they were put. */
+const spoilt = async () => {
+  const [altered, unreadable, lost, sound] = (await live.deps.files.list('ann')).toSorted();
+  const open = async (owner: string, sha256: string) => {
+    const stored = await live.deps.files.open(owner, sha256);
+    if (owner !== 'ann' || stored === null || sha256 === sound) return stored;
+    await stored.close();
+    if (sha256 === lost) return null;
+    const read = async () => {
+      if (sha256 === altered) return Buffer.alloc(stored.size);
+      throw Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+    };
+    return { size: stored.size, read, close: async () => undefined };
+  };
+  const damaged = [
+    { file: `ann/${altered}`, why: 'altered' },
+    { file: `ann/${unreadable}`, why: 'unreadable' },
+    { file: `ann/${lost}`, why: 'lost' },
+  ];
+  return { store: { ...live.deps.files, open }, damaged, sound: sound! };
+};
+
+const byFile = <T extends { file: string }>(found: readonly T[]) =>
+  found.toSorted((a, b) => (a.file < b.file ? -1 : 1));
+
+describe('raw files that are not as they were put', () => {
+  it('are named by the backup and cost no other', async () => {
+    const { store, damaged, sound } = await spoilt();
+    const to = join(folder, 'spoilt');
+    const taken = await takeBackup({ ...live.deps, files: store }, to);
+    expect(taken).toMatchObject({ ok: true, value: { missing: 0 } });
+    expect(byFile((taken as { value: Manifest }).value.damaged)).toEqual(byFile(damaged));
+    const copied = readdirSync(join(to, 'files/ann'), { recursive: true }).map((name) =>
+      basename(String(name)),
+    );
+    expect(copied.filter((name) => name.length === 64)).toEqual([sound]);
+
+    const there = await place();
+    const restored = await restoreBackup(there, to);
+    expect(byFile((restored as { value: Restored }).value.damaged)).toEqual(byFile(damaged));
+    expect(await stateOf(there.db, 'ann')).toEqual(acknowledged);
+    expect(await there.files.list('ann')).toEqual([sound]);
+    expect(await there.files.list('ben')).toHaveLength(8);
+  });
+
+  it('are named by the restore where the backup itself was spoilt, and cost no other', async () => {
+    const to = join(folder, 'worn');
+    await takeBackup(live.deps, to);
+    const [altered, lost, ...sound] = (await live.deps.files.list('ann')).toSorted();
+    const at = (sha256: string) => join(to, 'files/ann', sha256.slice(0, 2), sha256);
+    rmSync(at(lost!));
+    chmodSync(at(altered!), 0o600);
+    writeFileSync(at(altered!), 'worn');
+    const there = await place();
+    expect(await restoreBackup(there, to)).toMatchObject({
+      ok: true,
+      value: {
+        damaged: [
+          { file: `ann/${altered}`, why: 'altered' },
+          { file: `ann/${lost}`, why: 'lost' },
+        ],
+      },
+    });
+    expect((await there.files.list('ann')).toSorted()).toEqual(sound);
+  });
+});
+
+describe('two at once', () => {
+  it('take one backup, whole, where both name the same folder', async () => {
+    const to = join(folder, 'both');
+    const [one, other] = await Promise.all([takeBackup(live.deps, to), takeBackup(live.deps, to)]);
+    expect([one, other].map((end) => (end.ok ? 'taken' : end.error.code)).toSorted()).toEqual([
+      'BACKUP_NOT_EMPTY',
+      'taken',
+    ]);
+    const there = await place();
+    expect(await restoreBackup(there, to)).toMatchObject({ ok: true, value: { damaged: [] } });
+  });
+
+  it('put back one backup, whole, where both find the place empty', async () => {
+    const there = await place();
+    await there.prepareQueue();
+    const other = join(folder, 'other');
+    await takeBackup({ ...live.deps, now: () => NOW + 1 }, other);
+    const ends = await Promise.all([restoreBackup(there, backup), restoreBackup(there, other)]);
+    expect(ends.map((end) => (end.ok ? 'restored' : end.error.code)).toSorted()).toEqual([
+      'RESTORE_NOT_EMPTY',
+      'restored',
+    ]);
+    expect(await stateOf(there.db, 'ann')).toEqual(acknowledged);
+  });
+});
+
+describe('raw files on S3', () => {
+  it('are taken into a backup, and put back there', async () => {
+    const double = await s3Double();
+    try {
+      const [from, into] = ['from', 'into'].map((name) =>
+        createS3Store({ ...S3_KEYS, url: `${double.url}/${name}`, pageSize: 3 }),
+      ) as [FileStore, FileStore];
+      for (const owner of ['ann', 'ben', 'erasures'])
+        for (const sha256 of await live.deps.files.list(owner))
+          await from.put(owner, sha256, (await live.deps.files.get(owner, sha256))!);
+      const to = join(folder, 's3');
+      const taken = await takeBackup({ ...live.deps, files: from }, to);
+      expect(taken).toMatchObject({ ok: true, value: { missing: 0, damaged: [] } });
+      const there = { ...(await place()), files: into };
+      expect(await restoreBackup(there, to)).toMatchObject({ ok: true, value: { damaged: [] } });
+      expect(await stateOf(there.db, 'ann')).toEqual(acknowledged);
+      for (const owner of ['ann', 'ben', 'erasures'])
+        expect((await into.list(owner)).toSorted()).toEqual((await from.list(owner)).toSorted());
+    } finally {
+      await double.end();
+    }
+  });
+});
+
 describe('a backup of an older schema', () => {
   it('is put into that schema, and the rest comes with the next start', async () => {
-    const there = await place();
+    const there = await place({ migrated: false });
     const older = join(folder, 'older');
     const database = await testDatabase({ migrated: false });
     emptied.add(() => database.end());
@@ -173,6 +294,14 @@ describe('a backup is refused', () => {
     const bytes = readFileSync(rows);
     writeFileSync(rows, gzipSync(gunzipSync(bytes).toString().replace('ann', 'amy')));
     expect(await refused()).toBe('BACKUP_UNREADABLE');
+    for (const damage of [
+      () => writeFileSync(rows, bytes.subarray(0, -5)),
+      () => writeFileSync(rows, 'not what was written'),
+      () => rmSync(rows),
+    ]) {
+      damage();
+      expect(await refused()).toBe('BACKUP_UNREADABLE');
+    }
     writeFileSync(rows, bytes);
     expect(await refused()).toBeUndefined();
     expect(await stateOf(there.db, 'ann')).toEqual(acknowledged);

@@ -175,16 +175,19 @@ describe('a worker that dies between sending and marking', () => {
 
 describe('two workers at once', () => {
   it.each(WAYS)('write one outcome, the later claim’s (%s)', async (way) => {
+    const asked = Promise.withResolvers<void>();
     const answered = Promise.withResolvers<void>();
     plan = [
       async (message) => {
+        asked.resolve();
         await answered.promise;
         return take(message);
       },
     ];
     const { messageId } = await planned(way);
     const first = move(messageId);
-    await expect.poll(async () => (await rowOf(messageId)).state).toBe('sending');
+    await asked.promise;
+    expect((await rowOf(messageId)).state).toBe('sending');
     nowMs += way === 'lookup' ? MINUTE : 0;
     await move(messageId);
     const afterSecond = await rowOf(messageId);
@@ -218,7 +221,7 @@ describe('the job', () => {
     await test.start();
     const { messageId } = await planned('key');
     test.deps.queue.wake();
-    await expect.poll(async () => (await rowOf(messageId)).state, { timeout: 20_000 }).toBe('sent');
+    await expect.poll(async () => (await rowOf(messageId)).state, { timeout: 50_000 }).toBe('sent');
   });
 
   it('that took its process down on every try leaves a reason behind', async () => {

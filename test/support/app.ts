@@ -24,6 +24,7 @@ import { createReadiness } from '../../src/services/readiness.ts';
 import { createSecretBox } from '../../src/services/secret-box.ts';
 import type { Metrics } from '../../src/signals/metrics.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
+import { sharedPool } from './shared-pool.ts';
 
 export const NOW = '2026-05-03T20:00:00Z';
 
@@ -72,7 +73,7 @@ export async function testApp(
   const services: ServiceDeps = {
     db: database.db,
     files: createFolderStore(folder),
-    pool: createDecodePool({ size: 2, ...(metrics && { onFailure: metrics.decoderFailed }) }),
+    pool: metrics ? createDecodePool({ size: 2, onFailure: metrics.decoderFailed }) : sharedPool(),
     now: () => Date.parse(NOW),
     ...options.deps,
   };

@@ -16,6 +16,12 @@ export function childrenCpuMs(): number | null {
   return ticks * 10;
 }
 
+/** Processor time of a process without its children, ms; null where it is gone, or the system has no /proc. */
+export function processCpuMs(pid: number): number | null {
+  const fields = fieldsOf(String(pid));
+  return fields === null ? null : (fields[11]! + fields[12]!) * 10;
+}
+
 /** What follows the name in /proc/PID/stat: 11 and 12 its own time, 13 and 14 that of its ended children. */
 function fieldsOf(pid: string): number[] | null {
   const text = textOf(`/proc/${pid}/stat`);

@@ -9,9 +9,13 @@ import { type Database, databaseOn, EMBEDDED_SETTINGS, openDatabase } from '../.
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import { pgliteEngine } from '../../src/db/pglite-engine.ts';
 import { startBoss } from '../../src/jobs/boss.ts';
+import { ON_CITUS, spreadOverCluster } from './citus.ts';
+import { restOnClose, takeRested } from './rested-database.ts';
 
 /** Where a server runs the database tests; without it they run on the embedded database. */
 export const SERVER_URL: string | null = process.env.TEST_DATABASE_URL || null;
+if (ON_CITUS && SERVER_URL === null)
+  throw new Error('CITUS=1, but TEST_DATABASE_URL names no coordinator (docs/scale.md)');
 
 export interface TestDatabase {
   db: Database;
@@ -25,7 +29,7 @@ export interface TestDatabase {
 
 /**
  * A migrated, empty database for one test file: with TEST_DATABASE_URL a new database on that server,
- * else PGlite in memory. Take it in `beforeAll`, `end()` it in `afterAll`. `migrated: false` gives a
+ * over the cluster where CITUS=1, else PGlite in memory. Take it in `beforeAll`, `end()` it in `afterAll`. `migrated: false` gives a
  * database without tables.
  */
 export async function testDatabase({ migrated = true, poolSize = 4 } = {}): Promise<TestDatabase> {
@@ -34,8 +38,15 @@ export async function testDatabase({ migrated = true, poolSize = 4 } = {}): Prom
     return { db, url: null, empty: () => empty(db), end: () => db.close() };
   }
   const server = await newServerDatabase(SERVER_URL);
+  const spread =
+    migrated && ON_CITUS
+      ? await spreadOverCluster(SERVER_URL, server.url).catch(async (error) => {
+          await server.drop();
+          throw error;
+        })
+      : null;
   const db = await openDatabase({ ...serverConfig(server.url), poolSize });
-  if (migrated) await migrate(db);
+  if (migrated && !ON_CITUS) await migrate(db);
   return {
     db,
     url: server.url,
@@ -43,6 +54,7 @@ export async function testDatabase({ migrated = true, poolSize = 4 } = {}): Prom
     async end() {
       await db.close();
       await server.drop();
+      await spread?.drop();
     },
   };
 }
@@ -74,6 +86,8 @@ async function onServer(url: string, statement: string): Promise<void> {
  * one is kept in the temporary folder under a name made of what it was built from.
  */
 async function embedded(migrated: boolean): Promise<PGlite> {
+  const used = migrated ? takeRested() : undefined;
+  if (used !== undefined) return used;
   const migrations = migrated ? readMigrations() : [];
   const path = join(tmpdir(), `pacekeeper-test-image-${imageKey(migrations)}.tar`);
   if (!existsSync(path)) {
@@ -90,11 +104,13 @@ async function embedded(migrated: boolean): Promise<PGlite> {
     writeFileSync(draft, image, { mode: 0o600 });
     renameSync(draft, path);
   }
-  return PGlite.create({
+  const pg = await PGlite.create({
     dataDir: 'memory://',
     loadDataDir: new Blob([readFileSync(path)]),
     postgresqlconf: EMBEDDED_SETTINGS,
   });
+  if (migrated) await restOnClose(pg);
+  return pg;
 }
 
 function imageKey(migrations: { sha256: string }[]): string {
@@ -102,22 +118,35 @@ function imageKey(migrations: { sha256: string }[]): string {
   hash.update(
     readFileSync(join(import.meta.dirname, '../../node_modules/@electric-sql/pglite/package.json')),
   );
-  hash.update(readFileSync(join(import.meta.dirname, '../../src/db/row-security.ts')));
+  for (const file of ['row-security.ts', 'several-athletes.ts'])
+    hash.update(readFileSync(join(import.meta.dirname, '../../src/db', file)));
   for (const { sha256 } of migrations) hash.update(sha256);
   hash.update(readFileSync(join(import.meta.dirname, '../../node_modules/pg-boss/package.json')));
   return hash.digest('hex').slice(0, 16);
 }
 
+/**
+ * Of some hundred tables a test fills few, and to truncate one costs a new file of it and of each of its indexes. So rows
+ * are deleted, once nobody else writes and while nobody looks who points to whom: which no cluster does on all its nodes.
+ */
 async function empty(db: Database): Promise<void> {
   await db.transaction(async (tx) => {
-    const tables = (await tx.execute(
-      sql`select tablename from pg_tables where schemaname = 'public' and tablename <> 'pacekeeper_migration'`,
-    )) as unknown as { tablename: string }[];
-    if (tables.length === 0) return;
-    await tx.execute(sql`select set_config('pacekeeper.erasing', 'on', true)`);
-    const queue = await tx.execute(sql`select to_regclass('pgboss.job') as name`);
-    if ((queue as unknown as { name: string | null }[])[0]?.name != null)
-      await tx.execute(sql`delete from pgboss.job`);
-    await tx.execute(sql.raw(`truncate ${tables.map((t) => `"${t.tablename}"`).join(', ')}`));
+    const run = async (text: string) => (await tx.execute(sql.raw(text))) as unknown as { name: string }[];
+    const tables = await run(
+      `select format('%I.%I', schemaname, tablename) as name from pg_tables
+        where (schemaname = 'public' and tablename <> 'pacekeeper_migration') or (schemaname = 'pgboss' and tablename = 'job')`,
+    );
+    const names = tables.map(({ name }) => name);
+    if (names.length === 0) return;
+    await run("set local pacekeeper.erasing = 'on'");
+    if (ON_CITUS) {
+      if (names.includes('pgboss.job')) await run('delete from pgboss.job');
+      await run(`truncate ${names.filter((name) => name !== 'pgboss.job').join(', ')}`);
+      return;
+    }
+    await run(`lock table ${names.join(', ')} in exclusive mode`);
+    const found = names.map((name) => `select '${name}' as name where exists (select from ${name})`);
+    await run('set local session_replication_role = replica');
+    for (const { name } of await run(found.join(' union all '))) await run(`delete from ${name}`);
   });
 }

@@ -48,6 +48,20 @@ export function keepsRawFiles({ open, stored, alter }: StoreUnderTest): void {
     if (stored !== null) expect(await stored()).toEqual([digest]);
   });
 
+  it('keeps several at once, and refuses them where one does not have its digest', async () => {
+    const files = ['one', 'two', 'three'].map((text) => ({
+      sha256: sha256Of(Buffer.from(text)),
+      bytes: Buffer.from(text),
+    }));
+    await store.putAll('a', files);
+    await store.putAll('a', []);
+    for (const { sha256, bytes: put } of files) expect(await store.get('a', sha256)).toEqual(put);
+    expect((await store.list('a')).toSorted()).toEqual(files.map((file) => file.sha256).toSorted());
+    const refused = store.putAll('b', [...files, { sha256: digest, bytes: Buffer.from('other') }]);
+    await expect(refused).rejects.toMatchObject({ code: 'FILE_DIGEST_MISMATCH' });
+    expect(await store.get('b', digest)).toBeNull();
+  });
+
   it('takes a file of this machine, and gives parts of it', async () => {
     const content = Buffer.alloc(3_000_000, 'recorded ');
     await store.putFrom('a', sha256Of(content), sent(content));
@@ -77,6 +91,19 @@ export function keepsRawFiles({ open, stored, alter }: StoreUnderTest): void {
     await store.put('a', digest, bytes);
     await alter!('a', digest, 'a run as somebody else wrote');
     await expect(store.get('a', digest)).rejects.toMatchObject({ code: 'FILE_DIGEST_MISMATCH' });
+  });
+
+  it.skipIf(alter === null)('puts right what was altered, when the same bytes come again', async () => {
+    await store.put('a', digest, bytes);
+    for (const again of [
+      () => store.put('a', digest, bytes),
+      () => store.putFrom('a', digest, sent(bytes)),
+    ]) {
+      await alter!('a', digest, 'x'.repeat(bytes.length));
+      await again();
+      expect(await store.get('a', digest)).toEqual(bytes);
+    }
+    if (stored !== null) expect(await stored()).toEqual([digest]);
   });
 
   it.each([

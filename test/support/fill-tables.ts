@@ -72,8 +72,9 @@ function literalFor({ table, name, type }: Column, athlete: string): string {
   }
 }
 
-/** Every row of a table that the transaction may see. */
+/** Every row of a table that the transaction may see, always in the same order. */
 export async function rowsOf(tx: Db | Tx, table: string): Promise<{ athlete_id: string }[]> {
-  const rows = await (tx as Tx).execute(sql.raw(`select * from "${table}" order by athlete_id`));
-  return rows as unknown as { athlete_id: string }[];
+  const rows = await (tx as Tx).execute(sql.raw(`select * from "${table}"`));
+  const textOf = (row: { athlete_id: string }) => `${row.athlete_id} ${JSON.stringify(row)}`;
+  return (rows as unknown as { athlete_id: string }[]).toSorted((a, b) => (textOf(a) < textOf(b) ? -1 : 1));
 }

@@ -13,6 +13,7 @@ const TYPES = {
   sint32: [0x85, 4],
   uint32: [0x86, 4],
   float32: [0x88, 4],
+  uint16z: [0x8b, 2],
 } as const;
 
 export type FitType = keyof typeof TYPES;

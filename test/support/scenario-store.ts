@@ -13,7 +13,7 @@ import { insertAthlete } from '../../src/db/queries/athlete.ts';
 import { appendDecision } from '../../src/db/queries/decision.ts';
 import { insertDelivery, moveDelivery } from '../../src/db/queries/delivery.ts';
 import { putFeedback } from '../../src/db/queries/feedback.ts';
-import { putRecording } from '../../src/db/queries/recording.ts';
+import { putRecordings } from '../../src/db/queries/recording.ts';
 import { coachingSetting } from '../../src/db/schema/coaching-setting.ts';
 import { decision } from '../../src/db/schema/decision.ts';
 import { feedback } from '../../src/db/schema/feedback.ts';
@@ -66,7 +66,7 @@ export async function scenarioStore(): Promise<ScenarioStore> {
       athletes.set(history, athleteId);
       await database.db.transaction(async (tx) => {
         await insertAthlete(tx, { athleteId, zone: 'UTC', createdMs: nowMs });
-        await tx.execute(sql`select set_config('pacekeeper.erasing', 'on', true)`);
+        await tx.execute(sql`set local pacekeeper.erasing = 'on'`);
         for (const table of [plan, decision, feedback, coachingSetting, reviewClock, reviewOccasion]) {
           await tx.delete(table).where(eq(table.athleteId, athleteId));
         }
@@ -271,7 +271,7 @@ export async function storeActivity(
   });
   const facts = { file: name, status: 'ok' } as FileFacts;
   const { summary, stream } = activity;
-  await putRecording(tx, { athleteId, deliveryId, part: 1, facts, summary, partSha256: name });
+  await putRecordings(tx, [{ athleteId, deliveryId, part: 1, facts, summary, partSha256: name }]);
   const recording = { deliveryId, part: 1, facts, summary, packed: packed(stream), policy: FREE };
   const joined = await joinActivity(tx, deps.now(), { athleteId, zone: 'UTC' }, recording, name);
   await moveDelivery(tx, athleteId, deliveryId, { from: ['received'], to: 'matched' });

@@ -2,16 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { FixtureRunner } from '../../fixtures/generators/runner.ts';
-import { createDecodePool } from '../../src/formats/decode/pool.ts';
 import { createFolderStore } from '../../src/services/ingest/file-store.ts';
 import type { ServiceDeps } from '../../src/services/ingest/import-file.ts';
 import { testDatabase } from './database.ts';
+import { sharedPool } from './shared-pool.ts';
 
 /** Services over a test database, a file store in a temporary folder, and a clock the test owns. */
 export async function testServices(nowMs: number) {
   const database = await testDatabase();
   const folder = mkdtempSync(join(tmpdir(), 'pacekeeper-services-'));
-  const pool = createDecodePool({ size: 2 });
+  const pool = sharedPool();
   const deps: ServiceDeps = { db: database.db, files: createFolderStore(folder), pool, now: () => nowMs };
   return {
     deps,

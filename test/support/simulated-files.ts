@@ -1,4 +1,5 @@
 import { type RunOrder, type SimulatedRun, simulateRun } from '../../fixtures/generators/simulate-run.ts';
+import { writeGpx } from '../../fixtures/generators/write-xml.ts';
 
 /** A run of about 25 minutes, the same for the same seed; different seeds start on different days. */
 export function shortRun(seed = 1, more: Partial<RunOrder> = {}): SimulatedRun {
@@ -14,4 +15,13 @@ export function shortRun(seed = 1, more: Partial<RunOrder> = {}): SimulatedRun {
     heartRate: true,
     ...more,
   });
+}
+
+/** The run as another program saved it, its clock off by so many seconds. */
+export function clockOff(run: SimulatedRun, offS: number): Buffer {
+  const text = Buffer.from(writeGpx(run)).toString();
+  const moved = text.replace(/<time>([^<]+)<\/time>/g, (_all, time: string) => {
+    return `<time>${new Date(Date.parse(time) + offS * 1000).toISOString()}</time>`;
+  });
+  return Buffer.from(moved);
 }

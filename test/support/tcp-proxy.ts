@@ -7,6 +7,8 @@ export interface Proxy {
   swallow(): void;
   /** New connections work; those that went dead stay dead. */
   heal(): void;
+  /** Connections that were asked something and did not answer. */
+  asked(): number;
   /** Resets every connection. */
   cut(): void;
   end(): void;
@@ -14,6 +16,7 @@ export interface Proxy {
 
 export async function startProxy(to: number): Promise<Proxy> {
   let isDead = false;
+  const asked = new Set<Socket>();
   const pairs = new Set<{ near: Socket; far: Socket; isDead: boolean }>();
   const server = createServer((near) => {
     const far = connect(to, '127.0.0.1');
@@ -22,6 +25,8 @@ export async function startProxy(to: number): Promise<Proxy> {
     const relay = (from: Socket, into: Socket) => {
       from.on('data', (chunk) => {
         if (!pair.isDead) into.write(chunk);
+        // PostgreSQL's goodbye asks for nothing
+        else if (from === near && chunk[0] !== 0x58) asked.add(near);
       });
       from.on('error', () => {});
       from.on('close', () => {
@@ -47,6 +52,7 @@ export async function startProxy(to: number): Promise<Proxy> {
     heal() {
       isDead = false;
     },
+    asked: () => asked.size,
     cut: () => closeAll((socket) => socket.resetAndDestroy()),
     end() {
       closeAll((socket) => socket.destroy());

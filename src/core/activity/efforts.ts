@@ -17,6 +17,9 @@ export function fastestDistance(
   targetM: number,
 ): FastestWindow | null {
   const n = tS.length;
+  const first = cumDistanceM[0]!;
+  const end = cumDistanceM[n - 1]!;
+  if (n === 0 || (end < first + targetM && end - targetM < first)) return null;
   let best: FastestWindow | null = null;
   // Windows that begin on sample i: the earliest time at which the target is reached.
   for (let i = 0, j = 0; i < n; i++) {

@@ -20,7 +20,7 @@ export function resample1Hz(
 }
 
 /**
- * Values of a channel at the ascending times `atS`: linear between two samples that have a value and
+ * Values of a channel at the ascending times `atS`, from samples at the ascending times `tS` (both strictly): linear between two samples that have a value and
  * are at most `maxGapS` apart, the sample's own value at a sample's time, else NaN. A time less than
  * `edgeS` outside a sample takes that sample's value (rows begin on whole seconds, samples need not).
  */
@@ -33,9 +33,15 @@ export function interpolateAt(
 ): Float64Array {
   const out = new Float64Array(atS.length).fill(Number.NaN);
   const n = tS.length;
-  let next = nextValue(values, 0, n);
-  let last = -1;
-  for (let k = 0; k < atS.length; k++) {
+  // most files hold a sample at each row: as long as nothing is missing there is nothing to look for
+  let same = 0;
+  while (same < n && atS[same] === tS[same] && !Number.isNaN(values[same]!)) {
+    out[same] = values[same]!;
+    same++;
+  }
+  let next = nextValue(values, same, n);
+  let last = same - 1;
+  for (let k = same; k < atS.length; k++) {
     const t = atS[k]!;
     while (next < n && tS[next]! <= t) {
       last = next;

@@ -104,6 +104,14 @@ function shiftedRun(a: Fingerprint, b: Fingerprint, offsetS: number): SameRun {
   return { verdict: 'doubtful', why: isCopy(a, b, restS) ? [...why, 'copy_of_the_recording'] : why };
 }
 
+/** Words of `sameRun` that leave no second run to have been run. */
+export const ONE_RECORDING = ['cannot_run_twice_at_once', 'copy_of_the_recording'];
+
+/** Whether two doubtful runs can only be one recording that came twice, with another time. */
+export function isOneRecording(why: readonly string[]): boolean {
+  return why.some((word) => ONE_RECORDING.includes(word));
+}
+
 function isCopy(a: Fingerprint, b: Fingerprint, restS: number): boolean {
   return (
     a.route.length > 0 &&

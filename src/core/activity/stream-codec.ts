@@ -23,6 +23,16 @@ import {
  */
 const VERSION = 1;
 
+/** What is around these bytes where a stream is stored: 1 is zstd. */
+export const STREAM_VERSION = 1;
+
+/** A stream as it is stored and handed from one process to another: `packStream` within zstd. */
+export interface PackedStream {
+  version: number;
+  samples: number;
+  bytes: Uint8Array;
+}
+
 /** Steps in which each channel is kept, per unit: 1 cm, 1 mm/s, 1 dm, 1 bpm, 1 step, 1 W, 1e-6 degrees. */
 export const STREAM_STEPS_PER_UNIT = {
   distanceM: 100,

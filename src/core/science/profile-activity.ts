@@ -8,6 +8,7 @@ import { type AltitudeKind, gradeSeries } from './grade.ts';
 import { type GradedEffort, gradedEfforts } from './graded-efforts.ts';
 import { heartRatePeaks, highestMeanHeartRate } from './heart-rate-peaks.ts';
 import { normalizedGradedSpeed } from './normalized-graded-speed.ts';
+import { nthSmallest } from './nth-smallest.ts';
 import { isHeartRate } from './trimp.ts';
 
 /** Smoothing of graded speed wherever a second is compared with a border. */
@@ -208,7 +209,10 @@ function meanHr(hrBpm: Float64Array, moving: Uint8Array, from: number, always: b
   return count > 0 ? sum / count : null;
 }
 
+/** The upper of the two middle values where there are as many above as below. */
 function medianOf(values: Float64Array): number | null {
-  const finite = values.filter((v) => !Number.isNaN(v)).sort();
-  return finite.length > 0 ? finite[finite.length >> 1]! : null;
+  const finite = new Float64Array(values.length);
+  let n = 0;
+  for (let k = 0; k < values.length; k++) if (!Number.isNaN(values[k]!)) finite[n++] = values[k]!;
+  return n > 0 ? nthSmallest(finite.subarray(0, n), n >> 1) : null;
 }

@@ -11,6 +11,14 @@ export const SOURCE_OF_THE_ACTIVITY = and(
 
 export type ActivitySource = typeof activitySource.$inferSelect;
 
+/** Links recordings that have no place yet to the activities they feed. */
+export async function insertSources(
+  tx: Tx,
+  rows: readonly (typeof activitySource.$inferInsert)[],
+): Promise<void> {
+  if (rows.length > 0) await tx.insert(activitySource).values([...rows]);
+}
+
 /** Links a recording to the activity it feeds; a recording that fed another one is moved. */
 export async function linkSource(tx: Tx, row: typeof activitySource.$inferInsert): Promise<void> {
   const { athleteId: _, deliveryId: __, part: ___, ...changes } = row;

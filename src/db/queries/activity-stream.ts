@@ -1,6 +1,6 @@
 import { and, eq, inArray } from 'drizzle-orm';
 import type { Stream } from '../../core/activity/activity.ts';
-import { asInserted } from '../as-inserted.ts';
+import { columnsInserted } from '../as-inserted.ts';
 import { compressStream, decompressStream, type PackedStream, STREAM_VERSION } from '../compress-stream.ts';
 import { activityStream } from '../schema/activity-stream.ts';
 import type { Db, Tx } from '../transaction.ts';
@@ -20,19 +20,17 @@ export async function putStream(
 }
 
 /** Keeps samples that are packed already. */
-export async function putPackedStream(
+export async function putPackedStreams(
   tx: Tx,
-  athleteId: string,
-  activityId: string,
-  packed: PackedStream,
+  rows: readonly (typeof activityStream.$inferInsert)[],
 ): Promise<void> {
-  const { version, samples, bytes } = packed;
+  if (rows.length === 0) return;
   await tx
     .insert(activityStream)
-    .values({ athleteId, activityId, version, samples, bytes })
+    .values([...rows])
     .onConflictDoUpdate({
       target: [activityStream.athleteId, activityStream.activityId],
-      set: asInserted({ version, samples, bytes }),
+      set: columnsInserted(['version', 'samples', 'bytes']),
     });
 }
 

@@ -1,3 +1,4 @@
+// Every statement on the one table of activities: longer than a file should be, each by itself and short.
 import { and, asc, between, desc, eq, gte, inArray, isNotNull, lt, lte, or, sql } from 'drizzle-orm';
 import type { Fingerprint } from '../../core/activity/activity.ts';
 import type { PlacedRun } from '../../core/activity/place-run.ts';
@@ -9,10 +10,15 @@ import { recording } from '../schema/recording.ts';
 import type { Db, Tx } from '../transaction.ts';
 import { SOURCE_OF_THE_ACTIVITY } from './activity-source.ts';
 import { noteHistoryChange } from './history-state.ts';
-import { isFree } from './source-policy.ts';
+import { countsAsTraining } from './same-run-doubt.ts';
 
 export type ActivityRow = typeof activity.$inferSelect;
 export type NewActivity = typeof activity.$inferInsert;
+
+/** A recording that has its place, with the start of its activity. */
+export interface SameRunCandidate extends PlacedRun {
+  startMs: number;
+}
 
 /** A re-saved copy can start whole hours off, up to the span of the world's zones (−12 h to +14 h). */
 const SAME_RUN_WINDOW_MS = 26 * 3_600_000;
@@ -36,6 +42,32 @@ export async function putActivity(
     .onConflictDoUpdate({ target: [activity.athleteId, activity.activityId], set: asInserted(changes) });
 }
 
+/** Inserts activities of one athlete that are not there; the history is walked again from the first of their days. */
+export async function insertActivities(
+  tx: Tx,
+  athleteId: string,
+  rows: readonly NewActivity[],
+): Promise<void> {
+  if (rows.length === 0) return;
+  const first = rows.map((row) => row.localDay).reduce((a, b) => (a < b ? a : b));
+  await noteHistoryChange(tx, athleteId, first);
+  await tx.insert(activity).values([...rows]);
+}
+
+/** Those of the ids that are activities. */
+export async function knownActivities(
+  db: Db,
+  athleteId: string,
+  activityIds: readonly string[],
+): Promise<string[]> {
+  if (activityIds.length === 0) return [];
+  const rows = await db
+    .select({ id: activity.activityId })
+    .from(activity)
+    .where(and(eq(activity.athleteId, athleteId), inArray(activity.activityId, [...activityIds])));
+  return rows.map((row) => row.id);
+}
+
 export async function getActivity(
   db: Db,
   athleteId: string,
@@ -57,15 +89,16 @@ export async function deleteActivity(tx: Tx, athleteId: string, activityId: stri
   return rows.length === 1;
 }
 
-/** The recordings of what could be the same run as one that starts at `startMs`: of activities that start within 26 h of it. */
+/** The recordings of what could be the same run as one that starts then: of activities that start within 26 h of one of `startsMs`. */
 export async function findSameRunCandidates(
   db: Db,
   athleteId: string,
-  startMs: number,
-): Promise<PlacedRun[]> {
+  startsMs: readonly number[],
+): Promise<SameRunCandidate[]> {
+  if (startsMs.length === 0) return [];
   const fingerprint = sql<Fingerprint>`${recording.summary}->'fingerprint'`;
   return db
-    .select({ activityId: activity.activityId, fingerprint })
+    .select({ activityId: activity.activityId, startMs: activity.startMs, fingerprint })
     .from(activity)
     .innerJoin(activitySource, SOURCE_OF_THE_ACTIVITY)
     .innerJoin(
@@ -80,10 +113,26 @@ export async function findSameRunCandidates(
     .where(
       and(
         eq(activity.athleteId, athleteId),
-        between(activity.startMs, startMs - SAME_RUN_WINDOW_MS, startMs + SAME_RUN_WINDOW_MS),
+        or(...windowsAround(startsMs).map(([from, to]) => between(activity.startMs, from, to))),
       ),
     )
     .orderBy(activity.startMs, activity.activityId, recording.deliveryId, recording.part);
+}
+
+/** Whether an activity that starts at `startMs` is among those that `findSameRunCandidates` gives for `otherMs`. */
+export function isNearInTime(startMs: number, otherMs: number): boolean {
+  return Math.abs(startMs - otherMs) <= SAME_RUN_WINDOW_MS;
+}
+
+/** The stretches of time around the starts, those that touch as one. */
+function windowsAround(startsMs: readonly number[]): [number, number][] {
+  const windows: [number, number][] = [];
+  for (const startMs of [...startsMs].sort((a, b) => a - b)) {
+    const last = windows.at(-1);
+    if (last !== undefined && startMs - SAME_RUN_WINDOW_MS <= last[1]) last[1] = startMs + SAME_RUN_WINDOW_MS;
+    else windows.push([startMs - SAME_RUN_WINDOW_MS, startMs + SAME_RUN_WINDOW_MS]);
+  }
+  return windows;
 }
 
 /**
@@ -151,7 +200,7 @@ export async function firstActivity(db: Db, athleteId: string): Promise<{ localD
   const rows = await db
     .select({ localDay: activity.localDay })
     .from(activity)
-    .where(and(eq(activity.athleteId, athleteId), isFree(activity.policy)))
+    .where(and(eq(activity.athleteId, athleteId), countsAsTraining(athleteId)))
     .orderBy(asc(activity.localDay))
     .limit(1);
   return rows[0] ?? null;
@@ -212,18 +261,23 @@ export async function listLoads(db: Db, athleteId: string, to: Day) {
       distanceTrusted: sql<boolean>`(${activity.summary} -> 'trust' ->> 'distance')::boolean`,
     })
     .from(activity)
-    .where(and(eq(activity.athleteId, athleteId), isFree(activity.policy), lte(activity.localDay, to)))
+    .where(and(eq(activity.athleteId, athleteId), countsAsTraining(athleteId), lte(activity.localDay, to)))
     .orderBy(asc(activity.startMs), asc(activity.activityId));
 }
 
-/** Writes what the analysis found into the columns that lists and series read. */
-export async function setActivityVerdict(
+/** Writes what the analyses found into the columns that lists and series read. */
+export async function setActivityVerdicts(
   tx: Tx,
   athleteId: string,
-  activityId: string,
-  verdict: { load: number | null; class: string | null; formulaVersion: string },
+  verdicts: readonly { activityId: string; load: number | null; class: string | null }[],
+  formulaVersion: string,
 ): Promise<void> {
-  await tx.update(activity).set(verdict).where(isActivity(athleteId, activityId));
+  if (verdicts.length === 0) return;
+  await tx.execute(sql`
+    update activity set load = verdict.load, class = verdict.class, formula_version = ${formulaVersion}
+      from jsonb_to_recordset(${JSON.stringify(verdicts)}::jsonb)
+        as verdict("activityId" text, load double precision, class text)
+     where activity.athlete_id = ${athleteId} and activity.activity_id = verdict."activityId"`);
 }
 
 /** Counts an activity for another day; nothing else of it changes. */

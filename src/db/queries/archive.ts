@@ -7,8 +7,13 @@ import type { Delivery } from './delivery.ts';
 
 export type ArchiveEntryRow = typeof archiveEntry.$inferSelect;
 
-export async function putArchiveEntry(tx: Tx, row: ArchiveEntryRow): Promise<void> {
-  await tx.insert(archiveEntry).values(row).onConflictDoNothing();
+/** Notes files of an archive; what is noted already stays. */
+export async function putArchiveEntries(tx: Tx, rows: readonly ArchiveEntryRow[]): Promise<void> {
+  if (rows.length > 0)
+    await tx
+      .insert(archiveEntry)
+      .values([...rows])
+      .onConflictDoNothing();
 }
 
 /** How far the walk through an archive got; 0: nothing yet. */

@@ -29,7 +29,10 @@ export async function* athleteRows(
   await run('close pacekeeper_rows');
 }
 
-/** Puts rows, each the text of its JSON, into a table; columns that they do not name get their defaults. */
+/**
+ * Puts rows, each the text of its JSON, into a table; columns that they do not name get their defaults. It returns
+ * something because Citus copies what a plain `insert … select` puts in, and nothing is copied past row-level security.
+ */
 export async function insertRows(
   tx: Tx,
   table: string,
@@ -39,7 +42,8 @@ export async function insertRows(
   const names = columns.map(quoted).join(', ');
   await tx.execute(
     sql`insert into ${sql.raw(`${quoted(table)} (${names})`)} select ${sql.raw(names)}
-      from jsonb_populate_recordset(null::${sql.raw(quoted(table))}, ${`[${rows.join(',')}]`}::jsonb)`,
+      from jsonb_populate_recordset(null::${sql.raw(quoted(table))}, ${`[${rows.join(',')}]`}::jsonb)
+      returning 1 as one`,
   );
 }
 

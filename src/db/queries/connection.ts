@@ -23,13 +23,17 @@ export async function getConnection(
   return rows[0] ?? null;
 }
 
-/** Takes the row for the rest of the transaction. */
+/** Takes the row for the rest of the transaction; events may be stored beside it meanwhile. */
 export async function lockConnection(
   tx: Tx,
   athleteId: string,
   connectionId: string,
 ): Promise<Connection | null> {
-  const rows = await tx.select().from(connection).where(isConnection(athleteId, connectionId)).for('update');
+  const rows = await tx
+    .select()
+    .from(connection)
+    .where(isConnection(athleteId, connectionId))
+    .for('no key update');
   return rows[0] ?? null;
 }
 
@@ -81,18 +85,17 @@ export async function changeConnection(
   await tx.update(connection).set(set).where(isConnection(athleteId, connectionId));
 }
 
-/** Notes that the platform has told something; a connection that was said to hear nothing (`silence`) hears again. */
+/** Notes when the platform last told something; a connection that was said to hear nothing (`silence`) hears again. */
 export async function noteHeard(
   tx: Tx,
-  athleteId: string,
-  connectionId: string,
-  lastEventMs: number,
+  { athleteId, connectionId, lastEventMs, code }: Connection,
+  heardMs: number,
   silence: string,
 ): Promise<void> {
-  await tx
-    .update(connection)
-    .set({ lastEventMs, code: sql`nullif(${connection.code}, ${silence})` })
-    .where(isConnection(athleteId, connectionId));
+  await changeConnection(tx, athleteId, connectionId, {
+    lastEventMs: Math.max(heardMs, lastEventMs ?? 0),
+    code: code === silence ? null : code,
+  });
 }
 
 /** Writes only where nobody refreshed since: false where somebody did. */

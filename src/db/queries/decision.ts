@@ -139,12 +139,12 @@ export async function listWaiting(db: Db, athleteId: string, sinceMs: number): P
 
 /** Deletes an athlete with every row, decisions too: the one way they go. Raw files are the file store's to delete. */
 export async function eraseAthlete(tx: Tx, athleteId: string): Promise<boolean> {
-  await tx.execute(sql`select set_config('pacekeeper.erasing', 'on', true)`);
+  await tx.execute(sql`set local pacekeeper.erasing = 'on'`);
   await tx.delete(outbox).where(eq(outbox.athleteId, athleteId));
   const rows = await tx
     .delete(athlete)
     .where(eq(athlete.athleteId, athleteId))
     .returning({ id: athlete.athleteId });
-  await tx.execute(sql`select set_config('pacekeeper.erasing', 'off', true)`);
+  await tx.execute(sql`set local pacekeeper.erasing = 'off'`);
   return rows.length === 1;
 }

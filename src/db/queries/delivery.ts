@@ -1,3 +1,4 @@
+// Every statement on deliveries and the files that they name: longer than a file should be, each by itself and short.
 import { and, asc, desc, eq, inArray, isNull, sql } from 'drizzle-orm';
 import { type DeliveryState, delivery } from '../schema/delivery.ts';
 import { rawFile } from '../schema/raw-file.ts';
@@ -7,28 +8,35 @@ import { isFree } from './source-policy.ts';
 export type Delivery = typeof delivery.$inferSelect;
 export type NewDelivery = typeof delivery.$inferInsert;
 
-/** Notes that the file store keeps these bytes; call before a delivery refers to them. Bytes that retention had removed count as kept again. */
-export async function keepRawFile(tx: Tx, row: typeof rawFile.$inferInsert): Promise<void> {
+/** Notes that the file store keeps these bytes, each once; call before deliveries refer to them. Bytes that retention had removed count as kept again. */
+export async function keepRawFiles(tx: Tx, rows: readonly (typeof rawFile.$inferInsert)[]): Promise<void> {
+  const each = [...new Map(rows.map((row) => [`${row.athleteId} ${row.sha256}`, row])).values()];
+  if (each.length === 0) return;
   await tx
     .insert(rawFile)
-    .values(row)
+    .values(each)
     .onConflictDoUpdate({ target: [rawFile.athleteId, rawFile.sha256], set: { removedMs: null } });
 }
 
-/** How much the file store keeps for an athlete, and whether these bytes are among it. */
-export async function storedOf(
-  db: Db,
-  athleteId: string,
-  sha256: string,
-): Promise<{ bytes: number; isKept: boolean }> {
+/** How many bytes the file store keeps for an athlete. */
+export async function storedBytes(db: Db, athleteId: string): Promise<number> {
   const [row] = await db
-    .select({
-      bytes: sql<number>`coalesce(sum(${rawFile.sizeBytes}), 0)::float8`,
-      isKept: sql<boolean>`coalesce(bool_or(${rawFile.sha256} = ${sha256}), false)`,
-    })
+    .select({ bytes: sql<number>`coalesce(sum(${rawFile.sizeBytes}), 0)::float8` })
     .from(rawFile)
     .where(and(eq(rawFile.athleteId, athleteId), isNull(rawFile.removedMs)));
-  return row!;
+  return row!.bytes;
+}
+
+/** Those of the digests whose bytes are kept. */
+export async function listKept(db: Db, athleteId: string, digests: readonly string[]): Promise<string[]> {
+  if (digests.length === 0) return [];
+  const rows = await db
+    .select({ sha256: rawFile.sha256 })
+    .from(rawFile)
+    .where(
+      and(eq(rawFile.athleteId, athleteId), inArray(rawFile.sha256, [...digests]), isNull(rawFile.removedMs)),
+    );
+  return rows.map((row) => row.sha256);
 }
 
 /** Inserts a delivery, or answers the one that came before with the same natural key. */
@@ -36,17 +44,36 @@ export async function insertDelivery(
   tx: Tx,
   row: NewDelivery,
 ): Promise<{ inserted: boolean; delivery: Delivery }> {
-  const [inserted] = await tx
+  return (await insertDeliveries(tx, row.athleteId, [row]))[0]!;
+}
+
+/** The same for several of one athlete, answered in their order: of two with one key the second finds the first. */
+export async function insertDeliveries(
+  tx: Tx,
+  athleteId: string,
+  rows: readonly NewDelivery[],
+): Promise<{ inserted: boolean; delivery: Delivery }[]> {
+  if (rows.length === 0) return [];
+  const inserted = await tx
     .insert(delivery)
-    .values(row)
+    .values([...rows])
     .onConflictDoNothing({ target: [delivery.athleteId, delivery.naturalKey] })
     .returning();
-  if (inserted !== undefined) return { inserted: true, delivery: inserted };
-  const [earlier] = await tx
-    .select()
-    .from(delivery)
-    .where(and(eq(delivery.athleteId, row.athleteId), eq(delivery.naturalKey, row.naturalKey)));
-  return { inserted: false, delivery: earlier! };
+  const fresh = new Map(inserted.map((row) => [row.naturalKey, row]));
+  const known = rows.map((row) => row.naturalKey).filter((key) => !fresh.has(key));
+  const earlier =
+    known.length === 0
+      ? []
+      : await tx
+          .select()
+          .from(delivery)
+          .where(and(eq(delivery.athleteId, athleteId), inArray(delivery.naturalKey, known)));
+  const found = new Map([...earlier, ...inserted].map((row) => [row.naturalKey, row]));
+  // of several rows with one key the first is the one that was inserted
+  return rows.map(({ naturalKey }) => ({
+    inserted: fresh.delete(naturalKey),
+    delivery: found.get(naturalKey)!,
+  }));
 }
 
 export async function getDelivery(db: Db, athleteId: string, deliveryId: string): Promise<Delivery | null> {
@@ -113,12 +140,12 @@ export async function moveDeliveries(
   tx: Tx,
   athleteId: string,
   deliveryIds: readonly string[],
-  { from, to }: { from: readonly DeliveryState[]; to: DeliveryState },
+  { from, to, ...known }: { from: readonly DeliveryState[]; to: DeliveryState; parserVersion?: string },
 ): Promise<void> {
   if (deliveryIds.length === 0) return;
   await tx
     .update(delivery)
-    .set({ state: to, code: null, detail: null })
+    .set({ state: to, code: null, detail: null, ...known })
     .where(
       and(
         eq(delivery.athleteId, athleteId),
@@ -176,6 +203,25 @@ export async function hasUnread(db: Db, athleteId: string): Promise<boolean> {
     .where(and(eq(delivery.athleteId, athleteId), sql`${delivery.state} in ('received', 'decoded')`))
     .limit(1);
   return rows.length > 0;
+}
+
+/** How many files of theirs wait to be judged, how many to be read, and whether an archive is among these. */
+export async function countWaiting(
+  db: Db,
+  athleteId: string,
+  archiveType: string,
+): Promise<{ matched: number; unread: number; hasArchive: boolean }> {
+  const [row] = await db
+    .select({
+      matched: sql<number>`count(*) filter (where ${delivery.state} = 'matched')`.mapWith(Number),
+      unread: sql<number>`count(*) filter (where ${delivery.state} <> 'matched')`.mapWith(Number),
+      hasArchive: sql<boolean>`coalesce(bool_or(${delivery.state} <> 'matched' and ${delivery.mediaType} = ${archiveType}), false)`,
+    })
+    .from(delivery)
+    .where(
+      and(eq(delivery.athleteId, athleteId), sql`${delivery.state} in ('received', 'decoded', 'matched')`),
+    );
+  return row!;
 }
 
 /** The deliveries that are in one of the states, oldest first. */

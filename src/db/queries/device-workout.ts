@@ -1,4 +1,4 @@
-import { and, eq, gte, sql } from 'drizzle-orm';
+import { and, eq, gt, gte, isNull, lt, or } from 'drizzle-orm';
 import type { Day } from '../../core/time.ts';
 import { connection } from '../schema/connection.ts';
 import { deviceWorkout } from '../schema/device-workout.ts';
@@ -66,21 +66,26 @@ export async function settleDeviceWorkout(
     .where(and(isOne(key), eq(deviceWorkout.version, version)));
 }
 
-/** Over all athletes: makes due the connections whose plan or zones have changed since workouts were last sent. */
-export async function dueForWorkouts(tx: Tx, nowMs: number): Promise<void> {
-  const isNewer = (table: typeof planVersion | typeof threshold) =>
-    sql`exists (select from ${table} where ${table.athleteId} = ${connection.athleteId} and ${table.createdMs} > ${connection.pushedMs})`;
-  await tx
-    .update(connection)
-    .set({ dueMs: nowMs })
-    .where(
-      and(
-        eq(connection.state, 'active'),
-        sql`${connection.pushedMs} is not null`,
-        sql`(${connection.dueMs} is null or ${connection.dueMs} > ${nowMs})`,
-        sql`(${isNewer(planVersion)} or ${isNewer(threshold)})`,
-      ),
-    );
+/**
+ * Over all athletes: makes due the connections whose plan or zones have changed since workouts were last sent. Looks at
+ * what was changed after `sinceMs` alone, which an index finds.
+ */
+export async function dueForWorkouts(tx: Tx, nowMs: number, sinceMs: number): Promise<void> {
+  for (const table of [planVersion, threshold]) {
+    await tx
+      .update(connection)
+      .set({ dueMs: nowMs })
+      .from(table)
+      .where(
+        and(
+          gt(table.createdMs, sinceMs),
+          eq(connection.athleteId, table.athleteId),
+          lt(connection.pushedMs, table.createdMs),
+          eq(connection.state, 'active'),
+          or(isNull(connection.dueMs), gt(connection.dueMs, nowMs)),
+        ),
+      );
+  }
 }
 
 function isOne({ athleteId, connectionId, externalId }: Key) {

@@ -1,4 +1,4 @@
-import { and, eq, isNull, lt, or, sql } from 'drizzle-orm';
+import { and, eq, inArray, isNull, lt, or, sql } from 'drizzle-orm';
 import { account } from '../schema/account.ts';
 import { athlete } from '../schema/athlete.ts';
 import { auditEntry } from '../schema/audit-entry.ts';
@@ -25,19 +25,20 @@ export async function eraseJobs(tx: Tx, owner: string): Promise<void> {
 
 /** What platforms' accounts of an athlete are known by outside of the athlete's own rows. */
 export async function eraseAccountsElsewhere(tx: Tx, athleteId: string): Promise<void> {
-  const mine = tx
-    .select({ id: connection.connectionId })
+  const mine = await tx
+    .select({
+      id: connection.connectionId,
+      provider: connection.provider,
+      externalId: connection.externalId,
+    })
     .from(connection)
     .where(eq(connection.athleteId, athleteId));
-  await tx.delete(providerWindow).where(sql`${providerWindow.whose} in (${mine})`);
-  await tx
-    .delete(parkedEvent)
-    .where(
-      sql`(${parkedEvent.provider}, ${parkedEvent.externalId}) in (${tx
-        .select({ provider: connection.provider, externalId: connection.externalId })
-        .from(connection)
-        .where(eq(connection.athleteId, athleteId))})`,
-    );
+  for (const { id, provider, externalId } of mine) {
+    await tx.delete(providerWindow).where(eq(providerWindow.whose, id));
+    await tx
+      .delete(parkedEvent)
+      .where(and(eq(parkedEvent.provider, provider), eq(parkedEvent.externalId, externalId)));
+  }
   await tx.delete(providerAccount).where(eq(providerAccount.ownerAthlete, athleteId));
   await tx.delete(oauthState).where(eq(oauthState.forAthlete, athleteId));
 }
@@ -47,19 +48,28 @@ export async function eraseMessages(tx: Tx, owner: string): Promise<void> {
   await tx.delete(outbox).where(eq(outbox.athleteId, owner));
 }
 
-/** Grants of others to this account or its teams that are in force. */
+/** Grants of others to this account or its teams that are in force, locked athlete by athlete. */
 export async function grantsInForceTo(tx: Tx, accountId: string) {
-  const teams = tx.select({ id: team.teamId }).from(team).where(eq(team.ownerAccount, accountId));
-  return tx
-    .select()
+  const teams = await tx.select({ id: team.teamId }).from(team).where(eq(team.ownerAccount, accountId));
+  const toThem = or(
+    eq(coachGrant.toAccount, accountId),
+    inArray(
+      coachGrant.toTeam,
+      teams.map(({ id }) => id),
+    ),
+  );
+  const inForce = and(isNull(coachGrant.endedMs), toThem);
+  const athletes = await tx
+    .selectDistinct({ athleteId: coachGrant.athleteId })
     .from(coachGrant)
-    .where(
-      and(
-        isNull(coachGrant.endedMs),
-        or(eq(coachGrant.toAccount, accountId), sql`${coachGrant.toTeam} in (${teams})`),
-      ),
-    )
-    .for('update');
+    .where(inForce)
+    .orderBy(coachGrant.athleteId);
+  const grants: (typeof coachGrant.$inferSelect)[] = [];
+  for (const { athleteId } of athletes) {
+    const isTheirs = and(eq(coachGrant.athleteId, athleteId), inForce);
+    grants.push(...(await tx.select().from(coachGrant).where(isTheirs).for('update')));
+  }
+  return grants;
 }
 
 /** The account with everything that belongs to it alone; its sign-ins too, which tell networks and devices. */

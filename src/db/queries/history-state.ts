@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { eq, sql } from 'drizzle-orm';
 import type { Day } from '../../core/time.ts';
 import { historyState } from '../schema/history-state.ts';
@@ -12,12 +13,14 @@ export type HistoryStateRow = typeof historyState.$inferSelect;
  */
 export async function noteHistoryChange(tx: Tx, athleteId: string, day: Day): Promise<void> {
   await lockAthlete(tx, athleteId);
+  const version = randomUUID();
   await tx
     .insert(historyState)
-    .values({ athleteId, changedFrom: day, changes: 1 })
+    .values({ athleteId, changedFrom: day, changes: 1, version })
     .onConflictDoUpdate({
       target: historyState.athleteId,
       set: {
+        version,
         changedFrom: sql`least(${historyState.changedFrom}, excluded.changed_from)`,
         changes: sql`${historyState.changes} + 1`,
       },
@@ -31,6 +34,14 @@ export async function getHistoryState(db: Db, athleteId: string): Promise<Histor
 }
 
 /**
+ * Gives the row another version and says nothing else: something was written that an evaluation finds or reads,
+ * but the walk may be taken up where it stood. The caller holds the athlete's lock.
+ */
+export async function touchHistory(tx: Tx, athleteId: string): Promise<void> {
+  await tx.update(historyState).set({ version: randomUUID() }).where(eq(historyState.athleteId, athleteId));
+}
+
+/**
  * Keeps where a walk stood that saw `changes` changes, when it is the newest: false, and nothing written, where
  * something has changed since or another walk was kept meanwhile. The caller holds the athlete's lock.
  */
@@ -39,7 +50,7 @@ export async function keepHistoryState(
   row: { athleteId: string; state: unknown; sawChanges: number; updatedMs: number },
 ): Promise<boolean> {
   const { athleteId, state, sawChanges, updatedMs } = row;
-  const content = { state, changedFrom: null, changes: sawChanges + 1, updatedMs };
+  const content = { state, changedFrom: null, changes: sawChanges + 1, updatedMs, version: randomUUID() };
   const rows = await tx
     .insert(historyState)
     .values({ athleteId, ...content })

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
-import { and, eq, isNotNull, lt, lte, sql } from 'drizzle-orm';
+import { and, eq, isNotNull, isNull, lt, lte, sql } from 'drizzle-orm';
 import type { ProgramEventAbout } from '../../core/access/program-event.ts';
+import { programEndpoint } from '../schema/program-endpoint.ts';
 import { programEvent } from '../schema/program-event.ts';
 import type { Db, Tx } from '../transaction.ts';
 
@@ -16,13 +17,20 @@ export async function noteEvent(
   about: ProgramEventAbout,
   occurredMs: number,
 ): Promise<void> {
+  const wanted = await tx
+    .select({ one: sql`1` })
+    .from(programEndpoint)
+    .where(
+      and(isNull(programEndpoint.stoppedMs), sql`jsonb_exists(${programEndpoint.events}, ${about.type})`),
+    )
+    .limit(1);
+  if (wanted.length === 0) return;
   const digest = createHash('sha256').update(JSON.stringify([athleteId, about, occurredMs]));
   const eventId = `evt_${digest.digest('base64url').slice(0, 32)}`;
-  await tx.execute(sql`
-    insert into program_event (athlete_id, event_id, about, occurred_ms, tell_ms)
-    select ${athleteId}, ${eventId}, ${JSON.stringify(about)}::jsonb, ${occurredMs}::bigint, ${occurredMs}::bigint
-     where exists (select from program_endpoint e where e.stopped_ms is null and jsonb_exists(e.events, ${about.type}))
-    on conflict do nothing`);
+  await tx
+    .insert(programEvent)
+    .values({ athleteId, eventId, about, occurredMs, tellMs: occurredMs })
+    .onConflictDoNothing();
 }
 
 /** Events of any athlete whose messages are not planned yet, oldest first. Only for the tables' owner. */

@@ -1,7 +1,7 @@
 import { and, eq } from 'drizzle-orm';
 import type { SourcePolicy } from '../../core/access/source-policy.ts';
 import type { ActivitySummary } from '../../core/activity/activity.ts';
-import { asInserted } from '../as-inserted.ts';
+import { columnsInserted } from '../as-inserted.ts';
 import type { PackedStream } from '../compress-stream.ts';
 import { delivery } from '../schema/delivery.ts';
 import { recording } from '../schema/recording.ts';
@@ -10,30 +10,30 @@ import type { Db, Tx } from '../transaction.ts';
 
 export type Recording = typeof recording.$inferSelect;
 
-/** Replaces the parts of a delivery that are there already, as reading again with a newer parser does. */
-export async function putRecording(tx: Tx, row: typeof recording.$inferInsert): Promise<void> {
+/** Replaces the parts of deliveries that are there already, as reading again with a newer parser does. */
+export async function putRecordings(tx: Tx, rows: readonly (typeof recording.$inferInsert)[]): Promise<void> {
+  if (rows.length === 0) return;
   await tx
     .insert(recording)
-    .values(row)
+    .values([...rows])
     .onConflictDoUpdate({
       target: [recording.athleteId, recording.deliveryId, recording.part],
-      set: asInserted({ facts: row.facts, summary: row.summary ?? null, partSha256: row.partSha256 }),
+      set: columnsInserted(['facts', 'summary', 'partSha256']),
     });
 }
 
-/** Keeps a recording's own samples; an activity of several recordings is derived from them. */
-export async function putRecordingStream(
+/** Keeps recordings' own samples; an activity of several recordings is derived from them. */
+export async function putRecordingStreams(
   tx: Tx,
-  { athleteId, deliveryId, part }: { athleteId: string; deliveryId: string; part: number },
-  { version, samples, bytes }: PackedStream,
+  rows: readonly (typeof recordingStream.$inferInsert)[],
 ): Promise<void> {
-  const content = { version, samples, bytes };
+  if (rows.length === 0) return;
   await tx
     .insert(recordingStream)
-    .values({ athleteId, deliveryId, part, ...content })
+    .values([...rows])
     .onConflictDoUpdate({
       target: [recordingStream.athleteId, recordingStream.deliveryId, recordingStream.part],
-      set: asInserted(content),
+      set: columnsInserted(['version', 'samples', 'bytes']),
     });
 }
 

@@ -6,6 +6,7 @@ export interface ServiceStanding {
   jobs: { job: string; state: string; count: number }[];
   deliveries: { state: string; count: number }[];
   connections: { provider: string; state: string; count: number }[];
+  /** since a platform told or gave anything; what waits for a worker was told */
   silence: { provider: string; seconds: number }[];
   messages: { channel: string; state: string; count: number }[];
   oldestMessageS: number;
@@ -29,8 +30,12 @@ export async function readStanding(db: Db, nowMs: number): Promise<ServiceStandi
     connections: await rows(sql`
       select provider, state, count(*)::int as count from connection group by provider, state`),
     silence: await rows(sql`
-      select provider, (${nowMs} - max(greatest(last_event_ms, last_data_ms, connected_ms)))::float8 / 1000 as seconds
-        from connection where state in ('active', 'refreshing', 'degraded') group by provider`),
+      select provider, (${nowMs} - max(greatest(last_event_ms, last_data_ms, connected_ms, told.ms)))::float8 / 1000 as seconds
+        from connection
+        left join (select athlete_id, connection_id, max(received_ms) as ms
+                     from provider_event where outcome is null group by athlete_id, connection_id) told
+          using (athlete_id, connection_id)
+       where state in ('active', 'refreshing', 'degraded') group by provider`),
     messages: messages.map(({ channel, state, count }) => ({ channel, state, count })),
     oldestMessageS: (nowMs - oldestMs) / 1000,
   };

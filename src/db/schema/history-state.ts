@@ -16,4 +16,6 @@ export const historyState = pgTable('history_state', {
   /** grows with every change: a walk that began before one is not kept */
   changes: integer().notNull().default(0),
   updatedMs: bigint({ mode: 'number' }),
+  /** another one with every write to the row, also where it was deleted and made anew: what was worked out under one holds as long */
+  version: text().notNull().default(''),
 });

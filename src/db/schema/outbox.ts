@@ -1,4 +1,5 @@
-import { bigint, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
+import { sql } from 'drizzle-orm';
+import { bigint, index, integer, jsonb, pgTable, primaryKey, text, uniqueIndex } from 'drizzle-orm/pg-core';
 import { MESSAGE_STATES, type MessageState } from '../../core/outbox/message.ts';
 
 /**
@@ -41,5 +42,9 @@ export const outbox = pgTable(
   (t) => [
     primaryKey({ columns: [t.athleteId, t.messageId] }),
     uniqueIndex('outbox_natural_key').on(t.athleteId, t.channel, t.subject, t.version),
+    // messages that have ended stay as the log; those that wait are counted every few seconds
+    index('outbox_waiting')
+      .on(t.channel, t.state, t.dueMs)
+      .where(sql`state in ('due', 'sending', 'unknown')`),
   ],
 );

@@ -1,4 +1,4 @@
-import { bigint, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, index, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import type { ProviderEventRecord } from './provider-event.ts';
 
 /** What was told about an account that is nobody's here: kept for a while, for whoever connects it. */
@@ -12,5 +12,8 @@ export const parkedEvent = pgTable(
     expiresMs: bigint({ mode: 'number' }).notNull(),
     event: jsonb().$type<ProviderEventRecord>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.provider, t.externalId, t.eventKey] })],
+  (t) => [
+    primaryKey({ columns: [t.provider, t.externalId, t.eventKey] }),
+    index('parked_event_expires').on(t.expiresMs),
+  ],
 );

@@ -1,4 +1,4 @@
-import { bigint, foreignKey, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
+import { bigint, foreignKey, index, integer, jsonb, pgTable, primaryKey, text } from 'drizzle-orm/pg-core';
 import { decision } from './decision.ts';
 import { plan } from './plan.ts';
 
@@ -28,6 +28,7 @@ export const planVersion = pgTable(
       columns: [t.athleteId, t.planId],
       foreignColumns: [plan.athleteId, plan.planId],
     }).onDelete('cascade'),
+    index('plan_version_created').on(t.createdMs),
     // A decision goes only when its athlete goes: cascading merely keeps the order of that from mattering.
     foreignKey({
       name: 'plan_version_decision',

@@ -28,6 +28,7 @@ export const threshold = pgTable(
   (t) => [
     primaryKey({ columns: [t.athleteId, t.thresholdId] }),
     index('threshold_valid_from').on(t.athleteId, t.validFrom),
+    index('threshold_created').on(t.createdMs),
     uniqueIndex('threshold_one_accepted_a_day').on(t.athleteId, t.validFrom).where(sql`state = 'accepted'`),
   ],
 );

@@ -7,7 +7,7 @@ import { decodeFit } from './fit.ts';
 import { decodeGpx } from './gpx.ts';
 import { gunzip } from './gzip.ts';
 import { LIMITS } from './limits.ts';
-import type { DecodedPart } from './outcome.ts';
+import type { ReadPart } from './outcome.ts';
 import { sniff } from './sniff.ts';
 import { decodeTcx } from './tcx.ts';
 
@@ -27,7 +27,7 @@ const decoders: Record<FileFormat, (bytes: Uint8Array) => Decoded | Promise<Deco
 export async function decodeBytes(
   bytes: Uint8Array,
   onUnpacked: (bytes: number) => void = () => {},
-): Promise<DecodedPart[]> {
+): Promise<ReadPart[]> {
   const gzipWarnings: Warning[] = [];
   let plain = bytes;
   for (let depth = 0; ; depth++) {
@@ -58,7 +58,7 @@ async function decodeFormat(
   format: FileFormat,
   bytes: Uint8Array,
   gzipWarnings: Warning[],
-): Promise<DecodedPart[]> {
+): Promise<ReadPart[]> {
   let decoded: Decoded;
   try {
     decoded = await decoders[format](bytes);
@@ -99,7 +99,7 @@ function activityOf(recording: Recording): Activity | null {
   }
 }
 
-function rejected(error: Failure, format: FileFormat | null = null, warnings: Warning[] = []): DecodedPart[] {
+function rejected(error: Failure, format: FileFormat | null = null, warnings: Warning[] = []): ReadPart[] {
   return [{ facts: rejectedFacts('', error, format, warnings), activity: null }];
 }
 

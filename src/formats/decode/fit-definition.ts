@@ -1,12 +1,16 @@
 import { BASE, BASE_SIZE, INVALID, KEPT, type KeptMessage, TIMESTAMP_FIELD } from './fit-profile.ts';
 
-/** How one kept field travels from the file's message to the leaner one. */
-export interface FieldCopy {
+/** A field that Pacekeeper reads, as the file writes it. */
+export interface KeptField {
+  number: number;
+  /** offset in the message */
   from: number;
+  /** bytes in the file: one element or, in strings and arrays, several */
   size: number;
-  /** set where the file's base type has another width or sign than the profile's */
-  convert: { fromType: number; toType: number } | null;
-  isString: boolean;
+  /** base type in the file */
+  type: number;
+  /** base type of the profile where that has another width or sign; null where the values can stay as they are */
+  convertTo: number | null;
 }
 
 export interface DeveloperSlot {
@@ -31,62 +35,31 @@ export interface Definition {
   timestampFirst: boolean;
   /** null where nobody reads this message */
   kept: KeptMessage | null;
-  copies: FieldCopy[];
+  /** in file order, no number twice */
+  fields: KeptField[];
   developer: DeveloperSlot[];
-  /** what is written in front of the leaner messages, local number still 0 */
-  leanDefinition: Uint8Array;
-  /** the same without a timestamp of its own and with one from a compressed header in front */
-  timedDefinition: Uint8Array;
-  timedCopies: FieldCopy[];
   /** false where byte order, reserved bit or message number are impossible: damage, not a definition */
   wellFormed: boolean;
 }
 
 const BYTE_LIKE = new Set<number>([BASE.enum, BASE.uint8, BASE.byte]);
 
-function copyOf(
+/** Null where the file's type has nothing to do with the profile's: such a field has no value. */
+function keptField(
+  number: number,
   from: number,
   size: number,
-  wireType: number,
+  type: number,
   profileType: number,
-): { copy: FieldCopy; size: number; type: number } | null {
-  const elementSize = BASE_SIZE[wireType];
-  if (elementSize === undefined || size < elementSize) return null;
-  if ((wireType === BASE.string) !== (profileType === BASE.string)) return null;
-  const same = wireType === profileType || (BYTE_LIKE.has(wireType) && BYTE_LIKE.has(profileType));
-  if (same) {
-    const copy = { from, size, convert: null, isString: wireType === BASE.string };
-    return { copy, size, type: wireType };
+): KeptField | null {
+  const width = BASE_SIZE[type];
+  if (width === undefined || size < width) return null;
+  if ((type === BASE.string) !== (profileType === BASE.string)) return null;
+  if (type === profileType || (BYTE_LIKE.has(type) && BYTE_LIKE.has(profileType))) {
+    return { number, from, size, type, convertTo: null };
   }
-  if (elementSize > 4 && wireType !== 0x89) return null; // no 64-bit integers in kept fields
-  const convert = { fromType: wireType, toType: profileType };
-  const copy = { from, size: elementSize, convert, isString: false };
-  return { copy, size: BASE_SIZE[profileType]!, type: profileType };
-}
-
-function leanDefinition(globalNumber: number, littleEndian: boolean, fields: number[][]): Uint8Array {
-  const out = new Uint8Array(6 + fields.length * 3);
-  const low = globalNumber & 0xff;
-  const high = globalNumber >> 8;
-  out.set([0x40, 0, littleEndian ? 0 : 1, littleEndian ? low : high, littleEndian ? high : low]);
-  out[5] = fields.length;
-  fields.forEach((field, i) => {
-    out.set(field, 6 + i * 3);
-  });
-  return out;
-}
-
-/** Adjacent plain copies become one. */
-function merged(copies: FieldCopy[]): FieldCopy[] {
-  const out: FieldCopy[] = [];
-  for (const copy of copies) {
-    const last = out.at(-1);
-    const plain = copy.convert === null && !copy.isString;
-    if (last && plain && last.convert === null && !last.isString && last.from + last.size === copy.from) {
-      last.size += copy.size;
-    } else out.push({ ...copy });
-  }
-  return out;
+  if (width > 4 && type !== BASE.float64) return null; // no 64-bit integers in kept fields
+  return { number, from, size, type, convertTo: profileType };
 }
 
 /**
@@ -116,10 +89,7 @@ export function readDefinition(
   let size = 0;
   let timestampAt = -1;
   let timestampFirst = false;
-  const copies: FieldCopy[] = [];
-  const timedCopies: FieldCopy[] = [];
-  const lean: number[][] = [];
-  const timed: number[][] = [[TIMESTAMP_FIELD, 4, BASE.uint32]];
+  const fields: KeptField[] = [];
   const seen = new Set<number>();
   for (let i = 0; i < fieldCount; i++) {
     const number = bytes[at + 6 + i * 3]!;
@@ -131,15 +101,10 @@ export function readDefinition(
     }
     const profileType = kept?.fields[number];
     if (profileType !== undefined && !seen.has(number)) {
-      const planned = copyOf(size, fieldSize, wireType, profileType);
-      if (planned !== null) {
+      const field = keptField(number, size, fieldSize, wireType, profileType);
+      if (field !== null) {
         seen.add(number);
-        copies.push(planned.copy);
-        lean.push([number, planned.size, planned.type]);
-        if (number !== TIMESTAMP_FIELD) {
-          timedCopies.push(planned.copy);
-          timed.push([number, planned.size, planned.type]);
-        }
+        fields.push(field);
       }
     }
     size += fieldSize;
@@ -160,35 +125,29 @@ export function readDefinition(
     timestampAt,
     timestampFirst,
     kept,
-    copies: merged(copies),
+    fields,
     developer,
-    leanDefinition: leanDefinition(globalNumber, littleEndian, lean),
-    timedDefinition: leanDefinition(globalNumber, littleEndian, timed),
-    timedCopies: merged(timedCopies),
     wellFormed,
   };
   return { definition, next };
 }
 
-/** One value of the file's base type as one of the profile's; what does not fit becomes invalid. */
-export function convertValue(
-  source: DataView,
+/**
+ * The first element of a field as a value of the profile's base type; null for the invalid value of either
+ * type and for what the profile's type cannot hold.
+ */
+export function readKept(
+  view: DataView,
   at: number,
-  target: DataView,
-  to: number,
-  { fromType, toType }: { fromType: number; toType: number },
+  { type, convertTo }: KeptField,
   littleEndian: boolean,
-): void {
-  const value = readNumber(source, at, fromType, littleEndian);
-  const invalid = INVALID[toType]!;
-  const width = BASE_SIZE[toType]!;
-  const signed = toType === BASE.sint8 || toType === BASE.sint16 || toType === BASE.sint32;
-  const low = signed ? -(2 ** (8 * width - 1)) : 0;
-  const fits = value !== null && value >= low && value < invalid;
-  const written = fits ? Math.round(value) : invalid;
-  if (width === 1) target.setUint8(to, written & 0xff);
-  else if (width === 2) target.setUint16(to, written & 0xffff, littleEndian);
-  else target.setUint32(to, written >>> 0, littleEndian);
+): number | null {
+  const value = readNumber(view, at, type, littleEndian);
+  if (value === null || convertTo === null) return value;
+  const signed = convertTo === BASE.sint8 || convertTo === BASE.sint16 || convertTo === BASE.sint32;
+  const low = signed ? -(2 ** (8 * BASE_SIZE[convertTo]! - 1)) : 0;
+  const rounded = Math.round(value) + 0; // no negative zero
+  return value >= low && rounded < INVALID[convertTo]! ? rounded : null;
 }
 
 /** A number of any base type up to 32 bits and floats; null for its invalid value and for other types. */

@@ -1,7 +1,8 @@
 import type { Warning } from '../../core/activity/recording.ts';
-import { convertValue, type Definition, type FieldCopy, readDefinition } from './fit-definition.ts';
+import { type Definition, readDefinition } from './fit-definition.ts';
 import type { FitPart } from './fit-framing.ts';
-import { BASE_SIZE, MESG } from './fit-profile.ts';
+import { LeanWriter } from './fit-lean.ts';
+import { MESG, NO_TIME } from './fit-profile.ts';
 import { sameBytes, walkMessages } from './fit-walk.ts';
 
 /** Where the developer fields of one record stand in the file. */
@@ -22,13 +23,13 @@ export interface Distilled {
   warnings: Set<Warning>;
 }
 
-/** Messages in a chunk: small enough that the parser's objects never pile up. */
-const CHUNK_MESSAGES = 8_192;
-const CHUNK_BYTES = 1 << 18;
-/** Room for one more message: at most some twenty kept fields of 255 bytes, and its definition. */
-const MESSAGE_ROOM = 1 << 13;
-const HEADER_SIZE = 12;
-const NO_TIME = 0xffffffff;
+/** A record message: where its fields begin, and the time of a compressed header (FIT seconds) where it has one. */
+export interface RecordMessage {
+  definition: Definition;
+  at: number;
+  time: number | null;
+}
+
 const DAY_S = 86_400;
 /** So many zeros at the end of a damaged file are a gap that was never written, not data. */
 const ZERO_TAIL = 32;
@@ -44,48 +45,18 @@ function endBeforeZeros(bytes: Uint8Array, { dataStart, dataEnd, intact }: FitPa
   return dataEnd - end >= ZERO_TAIL ? end : dataEnd;
 }
 
-function copyFields(
-  bytes: Uint8Array,
-  source: DataView,
-  from: number,
-  out: Uint8Array,
-  target: DataView,
-  to: number,
-  copies: FieldCopy[],
-  littleEndian: boolean,
-): { length: number; unterminated: boolean } {
-  let at = to;
-  let unterminated = false;
-  for (const copy of copies) {
-    const start = from + copy.from;
-    if (copy.convert !== null) {
-      convertValue(source, start, target, at, copy.convert, littleEndian);
-      at += BASE_SIZE[copy.convert.toType]!;
-      continue;
-    }
-    for (let i = 0; i < copy.size; i++) out[at + i] = bytes[start + i]!;
-    if (copy.isString) {
-      const nul = out.subarray(at, at + copy.size).indexOf(0);
-      if (nul >= 0) out.fill(0, at + nul, at + copy.size);
-      else unterminated = true;
-    }
-    at += copy.size;
-  }
-  return { length: at - to, unterminated };
-}
-
 /**
- * Walks the messages of one part and hands on leaner FIT files, each complete in itself, that hold only
- * what Pacekeeper reads. On the way: compressed timestamps become plain ones, strings end at their NUL,
- * integers get the width that the profile gives them, developer fields are left out and remembered by
- * place (their names may collide with native ones), and reading ends before the first damage.
- * With each chunk goes, for its beat-to-beat messages, the number of records before them.
+ * Walks the messages of one part. Records go to `onRecord` one by one, in file order; of all others what Pacekeeper
+ * reads goes to `onChunk` as leaner FIT files (fit-lean.ts), and with each chunk, for its beat-to-beat messages,
+ * the number of records before them. On the way compressed timestamps are worked out, developer fields of records
+ * are remembered by place (their names may collide with native ones), and reading ends before the first damage.
  * `budget` counts the messages that may still be read from this file, by global number.
  */
 export function distilFit(
   bytes: Uint8Array,
   part: FitPart,
   budget: Map<number, number>,
+  onRecord: (record: RecordMessage) => void,
   onChunk: (fit: Uint8Array, hrvAfterRecord: number[]) => void,
 ): Distilled {
   const end = endBeforeZeros(bytes, part);
@@ -99,56 +70,21 @@ export function distilFit(
   };
   const { counts, warnings } = result;
   const definitions: (Definition | undefined)[] = new Array(16);
-  const written: (Uint8Array | undefined)[] = new Array(16);
-  const chunkBytes = Math.min(CHUNK_BYTES, 2 * (end - part.dataStart));
-  const buffer = new ArrayBuffer(chunkBytes + MESSAGE_ROOM);
-  const out = new Uint8Array(buffer);
-  const target = new DataView(buffer);
-  let length = HEADER_SIZE;
-  let messages = 0;
   let hrvAfterRecord: number[] = [];
+  const lean = new LeanWriter(bytes, end - part.dataStart, (fit) => {
+    onChunk(fit, hrvAfterRecord);
+    hrvAfterRecord = [];
+  });
   let lastTimestamp = -1;
   let developerDefinitions = 0;
   let timestampsLeftOut: boolean | undefined;
-  let lastRecord = { length: 0, time: -1, before: -1 };
+  /** read when the next one comes: just before damage it may already be garbage */
+  let held: RecordMessage | null = null;
+  let lastRecord = { leanPosition: 0, time: -1, before: -1 };
 
-  const flush = () => {
-    if (messages > 0) {
-      out.set([HEADER_SIZE, 0x20, 0, 0]);
-      target.setUint32(4, length - HEADER_SIZE, true);
-      out.set([0x2e, 0x46, 0x49, 0x54], 8);
-      onChunk(out.subarray(0, length), hrvAfterRecord);
-    }
-    length = HEADER_SIZE;
-    messages = 0;
-    hrvAfterRecord = [];
-    written.fill(undefined);
-    lastRecord = { length: 0, time: lastRecord.time, before: lastRecord.before };
-  };
-
-  const emit = (local: number, definition: Definition, from: number, time: number) => {
-    if (messages >= CHUNK_MESSAGES || length > chunkBytes) flush();
-    if (definition.globalNumber === MESG.record) {
-      lastRecord = { length, time: lastTimestamp, before: lastRecord.time };
-    }
-    const timed = time >= 0;
-    const wanted = timed ? definition.timedDefinition : definition.leanDefinition;
-    if (written[local] !== wanted) {
-      out.set(wanted, length);
-      out[length] = 0x40 | local;
-      length += wanted.length;
-      written[local] = wanted;
-    }
-    out[length++] = local;
-    if (timed) {
-      target.setUint32(length, time, definition.littleEndian);
-      length += 4;
-    }
-    const copies = timed ? definition.timedCopies : definition.copies;
-    const copied = copyFields(bytes, source, from, out, target, length, copies, definition.littleEndian);
-    length += copied.length;
-    messages++;
-    if (copied.unterminated) warnings.add('fit_unterminated_string');
+  const handOnHeld = () => {
+    if (held !== null) onRecord(held);
+    held = null;
   };
 
   let at = part.dataStart;
@@ -180,9 +116,10 @@ export function distilFit(
     const next = at + 1 + definition.size - absent;
     if (next > end) break;
 
-    let time = -1;
+    let time: number | null = null;
     if (compressed) {
       if (lastTimestamp >= 0) lastTimestamp += ((header & 31) - (lastTimestamp & 31)) & 31;
+      if (lastTimestamp >= NO_TIME) lastTimestamp = -1;
       time = lastTimestamp >= 0 ? lastTimestamp : NO_TIME;
     } else if (definition.timestampAt >= 0) {
       const own = source.getUint32(at + 1 + definition.timestampAt, definition.littleEndian);
@@ -193,16 +130,21 @@ export function distilFit(
     if (definition.kept !== null) {
       const left = budget.get(globalNumber) ?? definition.kept.max;
       budget.set(globalNumber, left - 1);
-      if (left > 0) {
-        emit(local, definition, at + 1 - absent, time);
-        if (globalNumber === MESG.hrv) hrvAfterRecord.push(result.records);
-        if (globalNumber === MESG.record) {
-          if (definition.developer.length > 0 && developerDefinitions <= MOST_DEVELOPER_DEFINITIONS) {
-            result.developerBytes.push({ record: result.records, at: at + 1 - absent, definition });
-          }
-          result.records++;
+      const fieldsAt = at + 1 - absent;
+      if (left <= 0) warnings.add('record_limit_reached');
+      else if (globalNumber === MESG.record) {
+        handOnHeld();
+        held = { definition, at: fieldsAt, time };
+        lastRecord = { leanPosition: lean.position, time: lastTimestamp, before: lastRecord.time };
+        if (definition.developer.length > 0 && developerDefinitions <= MOST_DEVELOPER_DEFINITIONS) {
+          result.developerBytes.push({ record: result.records, at: fieldsAt, definition });
         }
-      } else warnings.add('record_limit_reached');
+        result.records++;
+      } else {
+        lean.write(local, definition, fieldsAt, time);
+        if (lean.unterminated) warnings.add('fit_unterminated_string');
+        if (globalNumber === MESG.hrv) hrvAfterRecord.push(result.records);
+      }
     }
     at = next;
   }
@@ -215,14 +157,16 @@ export function distilFit(
       warnings.add(undefinedLocal ? 'fit_garbage_skipped' : 'fit_truncated');
     dropRunawayRecord();
   }
-  flush();
+  handOnHeld();
+  lean.flush();
   return result;
 
-  /** Just before damage a record may already be garbage: its clock is a day or more off its neighbour's. */
+  /** Just before damage a record may already be garbage, with all behind it: its clock is a day or more off its neighbour's. */
   function dropRunawayRecord() {
-    const { time, before } = lastRecord;
-    if (lastRecord.length === 0 || time < 0 || before < 0 || Math.abs(time - before) < DAY_S) return;
-    length = lastRecord.length;
+    const { leanPosition, time, before } = lastRecord;
+    if (held === null || time < 0 || before < 0 || Math.abs(time - before) < DAY_S) return;
+    held = null;
+    lean.rewind(leanPosition);
     result.records--;
     counts.set(MESG.record, counts.get(MESG.record)! - 1);
     while (result.developerBytes.at(-1)?.record === result.records) result.developerBytes.pop();

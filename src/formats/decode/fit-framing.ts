@@ -51,7 +51,7 @@ function uint32At(bytes: Uint8Array, at: number): number {
 
 /** The checksum the part would have if its header said `dataSize`. */
 function crcWithDataSize(bytes: Uint8Array, at: number, dataEnd: number, dataSize: number): number {
-  const header = bytes.slice(at, at + 8);
+  const header = new Uint8Array(bytes.subarray(at, at + 8)); // a copy: slice() of a Buffer is none
   new DataView(header.buffer).setUint32(4, dataSize, true);
   return fitCrc(bytes, at + 8, dataEnd, fitCrc(header, 0, 8));
 }

@@ -23,8 +23,6 @@ export interface FitContent {
   warnings: Set<Warning>;
 }
 
-/** Messages that are turned into columns at once instead of being kept. */
-const CONSUMED = new Set(['record', 'hrv']);
 /** Longest run of beat-to-beat intervals kept from one part. */
 const MAX_INTERVALS = 1_500_000;
 
@@ -60,24 +58,28 @@ function appendIntervals(
   return true;
 }
 
-/** Reads the messages of one chained part with fit-file-parser. May throw where the parser does. */
+/**
+ * Reads the messages of one chained part: records straight into columns, all others with fit-file-parser. May throw
+ * where the parser does.
+ */
 export function parseFitPart(bytes: Uint8Array, part: FitPart, budget: Map<number, number>): FitContent {
   const messages: MessagesByName = {};
   const expected = Math.min(walkMessages(bytes, part, false).records, budget.get(MESG.record) ?? MAX_RECORDS);
-  const records = new RecordColumns(Math.max(0, expected));
+  const records = new RecordColumns(bytes, Math.max(0, expected));
   const rrMs: number[] = [];
   const rrAfterRecord: number[] = [];
   let intervalsFit = true;
-  const distilled = distilFit(bytes, part, budget, (fit, hrvAfterRecord) => {
-    const chunk = parseChunk(fit);
-    records.append(chunk.record ?? []);
-    intervalsFit = appendIntervals(chunk.hrv ?? [], hrvAfterRecord, rrMs, rrAfterRecord) && intervalsFit;
-    for (const [name, list] of Object.entries(chunk)) {
-      if (CONSUMED.has(name)) continue;
+  const onChunk = (fit: Uint8Array, hrvAfterRecord: number[]) => {
+    for (const [name, list] of Object.entries(parseChunk(fit))) {
+      if (name === 'hrv') {
+        intervalsFit = appendIntervals(list, hrvAfterRecord, rrMs, rrAfterRecord) && intervalsFit;
+        continue;
+      }
       messages[name] = messages[name] ?? [];
       for (const message of list) messages[name].push(message);
     }
-  });
+  };
+  const distilled = distilFit(bytes, part, budget, (record) => records.append(record), onChunk);
   const content: FitContent = {
     messages,
     records,
@@ -90,7 +92,6 @@ export function parseFitPart(bytes: Uint8Array, part: FitPart, budget: Map<numbe
     warnings: distilled.warnings,
   };
   if (!intervalsFit) content.warnings.add('record_limit_reached');
-  for (const warning of records.warnings) content.warnings.add(warning);
   return content;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The part of the FIT profile that Pacekeeper uses: which messages and fields are kept, and the base type
- * that `fit-file-parser` expects for each. Everything else of a file is counted and left out before the
- * parser sees it, which keeps time and memory in proportion to what is used.
+ * that `fit-file-parser` expects for each. Everything else of a file is counted and left out, which keeps time and
+ * memory in proportion to what is used.
  */
 
 /** FIT base types as a definition message writes them, with the endian bit. */
@@ -15,6 +15,7 @@ export const BASE = {
   uint16: 0x84,
   sint32: 0x85,
   uint32: 0x86,
+  float64: 0x89,
 } as const;
 
 /** Bytes of one element by base type; strings and bytes count 1. */
@@ -57,6 +58,51 @@ export const MESG = {
 } as const;
 
 export const TIMESTAMP_FIELD = 253;
+
+/** Times count seconds from 1989-12-31T00:00:00Z. */
+export const FIT_EPOCH_MS = 631_065_600_000;
+/** A time that is none. */
+export const NO_TIME = 0xffffffff;
+
+/** Field numbers of the record message. */
+export const RECORD_FIELD = {
+  positionLat: 0,
+  positionLong: 1,
+  altitude: 2,
+  heartRate: 3,
+  cadence: 4,
+  distance: 5,
+  speed: 6,
+  power: 7,
+  compressedSpeedDistance: 8,
+  temperature: 13,
+  verticalOscillation: 39,
+  stanceTime: 41,
+  cadence256: 52,
+  fractionalCadence: 53,
+  enhancedSpeed: 73,
+  enhancedAltitude: 78,
+  verticalRatio: 83,
+  stanceTimeBalance: 84,
+  stepLength: 85,
+  timestamp: TIMESTAMP_FIELD,
+} as const;
+
+/** Scale and offset of those that have one: the value is raw / scale + offset, in m, m/s, rpm, mm, ms or per cent. */
+export const RECORD_SCALES: Readonly<Record<number, readonly [scale: number, offset: number]>> = {
+  [RECORD_FIELD.altitude]: [5, -500],
+  [RECORD_FIELD.distance]: [100, 0],
+  [RECORD_FIELD.speed]: [1000, 0],
+  [RECORD_FIELD.verticalOscillation]: [10, 0],
+  [RECORD_FIELD.stanceTime]: [10, 0],
+  [RECORD_FIELD.cadence256]: [256, 0],
+  [RECORD_FIELD.fractionalCadence]: [128, 0],
+  [RECORD_FIELD.enhancedSpeed]: [1000, 0],
+  [RECORD_FIELD.enhancedAltitude]: [5, -500],
+  [RECORD_FIELD.verticalRatio]: [100, 0],
+  [RECORD_FIELD.stanceTimeBalance]: [100, 0],
+  [RECORD_FIELD.stepLength]: [10, 0],
+};
 
 export interface KeptMessage {
   /** field number → base type of the profile */
@@ -119,26 +165,26 @@ export const KEPT: Readonly<Record<number, KeptMessage>> = {
   [MESG.record]: {
     max: MAX_RECORDS,
     fields: {
-      253: uint32,
-      0: sint32,
-      1: sint32,
-      2: uint16,
-      3: uint8,
-      4: uint8,
-      5: uint32,
-      6: uint16,
-      7: uint16,
-      8: byte,
-      13: sint8,
-      39: uint16,
-      41: uint16,
-      52: uint16,
-      53: uint8,
-      73: uint32,
-      78: uint32,
-      83: uint16,
-      84: uint16,
-      85: uint16,
+      [RECORD_FIELD.timestamp]: uint32,
+      [RECORD_FIELD.positionLat]: sint32,
+      [RECORD_FIELD.positionLong]: sint32,
+      [RECORD_FIELD.altitude]: uint16,
+      [RECORD_FIELD.heartRate]: uint8,
+      [RECORD_FIELD.cadence]: uint8,
+      [RECORD_FIELD.distance]: uint32,
+      [RECORD_FIELD.speed]: uint16,
+      [RECORD_FIELD.power]: uint16,
+      [RECORD_FIELD.compressedSpeedDistance]: byte,
+      [RECORD_FIELD.temperature]: sint8,
+      [RECORD_FIELD.verticalOscillation]: uint16,
+      [RECORD_FIELD.stanceTime]: uint16,
+      [RECORD_FIELD.cadence256]: uint16,
+      [RECORD_FIELD.fractionalCadence]: uint8,
+      [RECORD_FIELD.enhancedSpeed]: uint32,
+      [RECORD_FIELD.enhancedAltitude]: uint32,
+      [RECORD_FIELD.verticalRatio]: uint16,
+      [RECORD_FIELD.stanceTimeBalance]: uint16,
+      [RECORD_FIELD.stepLength]: uint16,
     },
   },
   [MESG.event]: { max: 50_000, fields: { 253: uint32, 0: e, 1: e } },

@@ -1,6 +1,6 @@
 import { type FitMessage, timeOf, wordOf } from './fit-parse.ts';
+import { FIT_EPOCH_MS } from './fit-profile.ts';
 
-const FIT_EPOCH_MS = 631_065_600_000;
 /** FIT times below this count seconds since the device was switched on, not since 1989-12-31. */
 const FIRST_ABSOLUTE_MS = FIT_EPOCH_MS + 0x1000_0000 * 1000;
 const QUARTER_HOUR_S = 900;

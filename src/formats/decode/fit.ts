@@ -17,9 +17,14 @@ interface ReadPart {
 }
 
 /** Null where the part holds no whole message; the parser's own objection counts as unreadable too. */
-function readPart(bytes: Uint8Array, part: FitPart, budget: Map<number, number>): ReadPart | null {
+function readPart(
+  bytes: Uint8Array,
+  part: FitPart,
+  budget: Map<number, number>,
+  parsePart: typeof parseFitPart,
+): ReadPart | null {
   try {
-    const content = parseFitPart(bytes, part, budget);
+    const content = parsePart(bytes, part, budget);
     if (content.counts.size === 0) return null;
     const kind = kindOf(
       wordOf(content.messages.file_id?.[0], 'type'),
@@ -63,7 +68,7 @@ function partRecordings(bytes: Uint8Array, { content, kind }: ReadPart, belts: F
       [content, ...belts].flatMap((annex) => annex.messages.hr ?? []),
     );
   }
-  const warnings = new Set<Warning>(content.warnings);
+  const warnings = new Set<Warning>([...content.warnings, ...records.warnings]);
   const descriptions = messages.field_description ?? [];
   const developer = readDeveloperFields(bytes, content.developerBytes, descriptions, records.count);
   if (developer.unreadable) warnings.add('fit_developer_field_unreadable');
@@ -82,9 +87,9 @@ function isWorthless({ content, kind }: ReadPart): boolean {
  * is no activity. Damaged files give what stands before the damage, with `salvaged` and warnings. Never throws.
  *
  * Errors: EMPTY_FILE, NOT_A_FIT_FILE, FIT_TOO_LARGE, FIT_NO_MESSAGES (no message, or a damaged file without
- * record and session).
+ * record and session). `parsePart` is another one only where the record reader is compared with its reference.
  */
-export function decodeFit(bytes: Uint8Array): Decoded {
+export function decodeFit(bytes: Uint8Array, parsePart = parseFitPart): Decoded {
   if (bytes.length === 0) return fail('EMPTY_FILE', 'The file holds no bytes; a FIT file was expected.');
   if (!isFitHeader(bytes, 0)) {
     return fail('NOT_A_FIT_FILE', 'The file does not begin with a FIT header.');
@@ -93,19 +98,19 @@ export function decodeFit(bytes: Uint8Array): Decoded {
     return fail('FIT_TOO_LARGE', `The FIT file is larger than the ${LIMITS.fileBytes} bytes that are read.`);
   }
   try {
-    return decodeFramed(bytes);
+    return decodeFramed(bytes, parsePart);
   } catch {
     return fail('FIT_UNREADABLE', 'The FIT file has messages that cannot be read.');
   }
 }
 
-function decodeFramed(bytes: Uint8Array): Decoded {
+function decodeFramed(bytes: Uint8Array, parsePart: typeof parseFitPart): Decoded {
   const framing = frameFit(bytes);
   const budget = new Map<number, number>([[MESG.record, MAX_RECORDS]]);
   const fileWarnings = new Set<Warning>(framing.warnings);
   const read: ReadPart[] = [];
   for (const part of framing.parts) {
-    const found = readPart(bytes, part, budget);
+    const found = readPart(bytes, part, budget, parsePart);
     if (found === null || isWorthless(found)) fileWarnings.add('fit_part_unreadable');
     else read.push(found);
   }

@@ -1,5 +1,6 @@
-import type { Activity } from '../../core/activity/activity.ts';
+import type { Activity, ActivitySummary } from '../../core/activity/activity.ts';
 import type { FileFormat, FileKind, Sport, Warning } from '../../core/activity/recording.ts';
+import type { PackedStream } from '../../core/activity/stream-codec.ts';
 import type { Failure } from '../../core/result.ts';
 
 /** What is in a file, as `pacekeeper inspect` prints it: one object a part. Unknown is null; a count of nothing is 0. */
@@ -33,8 +34,19 @@ export interface FileFacts {
   part?: number;
 }
 
-/** One part as the decoder process hands it over. `activity` is null where the part is none or cannot be trusted at all. */
-export interface DecodedPart {
+/** One part as it was decoded. `activity` is null where the part is none or cannot be trusted at all. */
+export interface ReadPart {
   facts: FileFacts;
   activity: Activity | null;
+}
+
+/** The same as the decoder process hands it over: samples as they are stored, a twentieth of what they are in memory. */
+export interface DecodedPart {
+  facts: FileFacts;
+  activity: PackedActivity | null;
+}
+
+export interface PackedActivity {
+  summary: ActivitySummary;
+  packed: PackedStream;
 }

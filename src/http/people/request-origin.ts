@@ -31,7 +31,7 @@ export function isFromThisMachine(request: {
 }
 
 /** An IPv4 address counts as itself, an IPv6 one as its /64, which is what one household gets. */
-function networkOf(ip: string): string {
+export function networkOf(ip: string): string {
   if (!ip.includes(':') || ip.includes('.')) return ip.replace(/^::ffff:/i, '');
   const [head = '', tail] = ip.split('::');
   const start = head.split(':').filter((part) => part !== '');

@@ -21,7 +21,7 @@ export function answerHeaders(publicUrl: string): Record<string, string> {
 export function addAnswerHeaders(app: FastifyInstance, publicUrl: string): void {
   const headers = answerHeaders(publicUrl);
   app.addHook('onRequest', async (request, reply) => {
-    reply.headers({ 'x-request-id': request.id, ...headers });
+    reply.header('x-request-id', request.id).headers(headers);
   });
 }
 

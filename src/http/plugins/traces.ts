@@ -1,5 +1,6 @@
 import type { FastifyInstance } from 'fastify';
 import { openSpan, type RequestSpan } from '../../signals/tracing.ts';
+import { idsOf } from './request-log.ts';
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -28,6 +29,11 @@ export function addTraces(app: FastifyInstance): void {
     else request.span.within(done);
   });
   app.addHook('onResponse', async (request, reply) => {
+    const { deliveryIds, eventIds } = idsOf(request);
+    request.span?.note({
+      ...(deliveryIds && { 'pacekeeper.delivery_ids': deliveryIds }),
+      ...(eventIds && { 'pacekeeper.event_ids': eventIds }),
+    });
     request.span?.end(reply.statusCode, reply.problemCode);
   });
   app.addHook('onRequestAbort', async (request) => {

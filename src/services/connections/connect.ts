@@ -1,7 +1,6 @@
 import { fail, ok, type Result } from '../../core/result.ts';
 import {
   type Connection,
-  changeConnection,
   claimAccount,
   findAccount,
   getConnection,
@@ -10,7 +9,7 @@ import {
   putConnection,
 } from '../../db/queries/connection.ts';
 import { insertOAuthState, takeOAuthState } from '../../db/queries/oauth-state.ts';
-import { insertEvent, takeParkedEvents } from '../../db/queries/provider-event.ts';
+import { keepEvents, takeParkedEvents } from '../../db/queries/provider-event.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { TokenSet } from '../../providers/oauth.ts';
 import type { ProviderId } from '../../providers/provider.ts';
@@ -193,10 +192,7 @@ async function write(
   });
   await keepOn(tx, { athleteId, provider });
   const waiting = await takeParkedEvents(tx, provider, externalId);
-  for (const { eventKey, receivedMs, event } of waiting) {
-    await insertEvent(tx, { athleteId, connectionId, eventKey, receivedMs, event });
-  }
-  if (waiting.length > 0) await changeConnection(tx, athleteId, connectionId, { lastEventMs: nowMs });
+  if (waiting.length > 0) await keepEvents(tx, [{ provider, externalId, events: waiting }]);
   await deps.queue.due(tx, 'provider', { athleteId, connectionId });
   return ok((await getConnection(tx, athleteId, connectionId))!);
 }

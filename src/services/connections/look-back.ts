@@ -9,10 +9,8 @@ import { callAs } from './call-platform.ts';
 import { grants } from './connect.ts';
 import { holdConnection } from './hold-connection.ts';
 import type { PullDeps } from './pull.ts';
-import { endRevoked } from './take-events.ts';
+import { EVENTS_MISSING, endRevoked } from './take-events.ts';
 
-/** Looking back found what no event had told of. */
-export const EVENTS_MISSING = 'EVENTS_MISSING';
 const OVERDUE_MS = 3_600_000;
 const GIVES = { activity: 'activities', wellness: 'wellness' } as const;
 

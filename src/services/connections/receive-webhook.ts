@@ -1,42 +1,33 @@
-import { findAccount, noteHeard, type ProviderAccount } from '../../db/queries/connection.ts';
-import { insertEvent, type ProviderEventRecord, parkEvent } from '../../db/queries/provider-event.ts';
+import { findAccount } from '../../db/queries/connection.ts';
 import type { Platform } from '../../providers/settings.ts';
-import type {
-  ProviderEvent,
-  Webhook,
-  WebhookAnswer,
-  WebhookCall,
-  WebhookOutcome,
-} from '../../providers/webhook.ts';
-import { EVENTS_MISSING } from './look-back.ts';
-import { type ConnectionDeps, isWebhookPath, verifyToken } from './platforms.ts';
+import type { Webhook, WebhookAnswer, WebhookCall, WebhookOutcome } from '../../providers/webhook.ts';
+import { eventId } from './event-id.ts';
+import type { EventInbox } from './event-inbox.ts';
+import type { LargeCalls } from './large-calls.ts';
+import { type ConnectionDeps, verifyToken } from './platforms.ts';
 import { publishedKeys } from './published-keys.ts';
 
-/** An owner may still be on the way back from the consent page, or the callback not yet committed. */
-const PARKED_MS = 7 * 86_400_000;
-
 /**
- * A platform's call: verified, split by owner and stored with the work that it makes due, one transaction
- * an owner; nothing else happens here. What is nobody's waits for its owner. Null: refused, for whatever
- * reason; the caller learns none.
+ * A platform's call that came to its own address (`isWebhookPath`): verified, split by owner and stored with the work
+ * that it makes due; nothing else happens here, and it is answered after the commit. What is nobody's waits for its
+ * owner. Answers what the platform is told, and the ids of the events that are stored now or were before. Null: refused,
+ * for whatever reason; the caller learns none.
  */
 export async function receiveWebhook(
-  deps: Pick<ConnectionDeps, 'db' | 'now' | 'platforms' | 'queue'>,
-  { provider: id, key }: { provider: string; key: string },
+  deps: Pick<ConnectionDeps, 'db' | 'now' | 'platforms'> & { inbox: EventInbox; largeCalls: LargeCalls },
+  id: string,
   call: WebhookCall,
-): Promise<WebhookAnswer | null> {
+): Promise<{ answer: WebhookAnswer; eventIds: string[] } | null> {
   const platform = deps.platforms.of(id);
-  const isPath = isWebhookPath(deps.platforms, id, key);
   const webhook = platform?.provider.webhook ?? null;
-  if (platform === null || webhook === null || !isPath || call.body.length > webhook.maxBytes) return null;
+  if (platform === null || webhook === null || call.body.length > webhook.maxBytes) return null;
   if (webhook.ownerOf !== undefined && !(await isKnown(deps, platform, webhook.ownerOf(call)))) return null;
   const outcome = await judge(deps, platform, webhook, call);
   if (outcome.kind === 'refused') return null;
-  if (outcome.kind === 'handshake') return outcome.answer;
+  if (outcome.kind === 'handshake') return { answer: outcome.answer, eventIds: [] };
   const byOwner = Map.groupBy(outcome.events, (event) => event.owner);
-  for (const [owner, events] of byOwner) await storeEvents(deps, platform, owner, events);
-  deps.queue.wake();
-  return outcome.answer;
+  await Promise.all([...byOwner].map(([owner, events]) => deps.inbox.keep(id, owner, events)));
+  return { answer: outcome.answer, eventIds: outcome.events.map(({ key }) => eventId(key)) };
 }
 
 async function isKnown(
@@ -49,73 +40,27 @@ async function isKnown(
 
 /** Where the platform publishes the keys that it signs with, a signature by one that is new here has them looked at again. */
 async function judge(
-  deps: Pick<ConnectionDeps, 'now' | 'platforms'>,
+  deps: Pick<ConnectionDeps, 'now' | 'platforms'> & { largeCalls: LargeCalls },
   platform: Platform,
   webhook: Webhook,
   call: WebhookCall,
 ): Promise<WebhookOutcome> {
-  const keys = {
-    settings: platform.settings,
-    verifyToken: verifyToken(deps.platforms, platform.provider.id),
-    nowMs: deps.now(),
+  const { provider, settings } = platform;
+  const receive = (published: Buffer | null) => {
+    const keys = {
+      settings,
+      // of a handshake alone
+      get verifyToken() {
+        return verifyToken(deps.platforms, provider.id);
+      },
+      nowMs: deps.now(),
+      ...(published === null ? {} : { published }),
+    };
+    return deps.largeCalls.receive(webhook, { provider: provider.id, call, keys });
   };
-  if (webhook.keysAt === undefined) return webhook.receive(call, keys);
-  const known = await publishedKeys(deps, platform, webhook.keysAt, false);
-  const outcome = webhook.receive(call, { ...keys, ...(known === null ? {} : { published: known }) });
+  if (webhook.keysAt === undefined) return receive(null);
+  const outcome = await receive(await publishedKeys(deps, platform, webhook.keysAt, false));
   if (outcome.kind !== 'refused' || outcome.isKeyUnknown !== true) return outcome;
   const fresh = await publishedKeys(deps, platform, webhook.keysAt, true);
-  return fresh === null ? outcome : webhook.receive(call, { ...keys, published: fresh });
-}
-
-async function storeEvents(
-  deps: Pick<ConnectionDeps, 'db' | 'now' | 'queue'>,
-  { provider }: Platform,
-  externalId: string,
-  events: readonly ProviderEvent[],
-): Promise<void> {
-  const receivedMs = deps.now();
-  const account = await deps.db.read((db) => findAccount(db, provider.id, externalId));
-  if (account !== null && (await storeFor(deps, account, events))) return;
-  await deps.db.transaction(async (tx) => {
-    for (const event of events) {
-      const expiresMs = receivedMs + PARKED_MS;
-      await parkEvent(tx, {
-        provider: provider.id,
-        externalId,
-        eventKey: event.key,
-        receivedMs,
-        expiresMs,
-        event: recordOf(event),
-      });
-    }
-  });
-  // its owner may have come between the look and the parking
-  const since = await deps.db.read((db) => findAccount(db, provider.id, externalId));
-  if (account === null && since !== null) await storeFor(deps, since, events);
-}
-
-/** False where the connection went meanwhile. */
-async function storeFor(
-  deps: Pick<ConnectionDeps, 'db' | 'now' | 'queue'>,
-  { ownerAthlete: athleteId, connectionId, provider, externalId }: ProviderAccount,
-  events: readonly ProviderEvent[],
-): Promise<boolean> {
-  const receivedMs = deps.now();
-  return deps.db.as({ kind: 'self', athleteId }).transaction(async (tx) => {
-    const account = await findAccount(tx, provider, externalId);
-    if (account?.connectionId !== connectionId) return false;
-    let news = 0;
-    for (const event of events) {
-      const row = { athleteId, connectionId, eventKey: event.key, receivedMs, event: recordOf(event) };
-      if (await insertEvent(tx, row)) news += 1;
-    }
-    if (news === 0) return true;
-    await noteHeard(tx, athleteId, connectionId, receivedMs, EVENTS_MISSING);
-    await deps.queue.due(tx, 'provider', { athleteId, connectionId });
-    return true;
-  });
-}
-
-function recordOf({ kind, isProven, objects, document }: ProviderEvent): ProviderEventRecord {
-  return { kind, isProven, objects, document };
+  return fresh === null ? outcome : receive(fresh);
 }

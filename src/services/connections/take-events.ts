@@ -1,5 +1,11 @@
 import { getAthlete } from '../../db/queries/athlete.ts';
-import { type Connection, changeConnection, getConnection, isOver } from '../../db/queries/connection.ts';
+import {
+  type Connection,
+  changeConnection,
+  getConnection,
+  isOver,
+  noteHeard,
+} from '../../db/queries/connection.ts';
 import {
   dropOldEvents,
   listWaitingEvents,
@@ -9,15 +15,19 @@ import {
 import { wantObjects } from '../../db/queries/source-object.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { Platform } from '../../providers/settings.ts';
+import { inSpan } from '../../signals/tracing.ts';
 import type { Step } from '../job-queue.ts';
 import { CallEnded } from './call-ended.ts';
 import { callAs } from './call-platform.ts';
+import { eventId } from './event-id.ts';
 import { holdConnection } from './hold-connection.ts';
 import { keepReadings } from './keep-readings.ts';
 import type { PullDeps } from './pull.ts';
 import { endConnection } from './renew-token.ts';
 import { accessToken } from './tokens.ts';
 
+/** Looking back found what no event had told of. */
+export const EVENTS_MISSING = 'EVENTS_MISSING';
 const AT_ONCE = 50;
 /** Longer than anybody repeats an event. */
 const KEPT_MS = 60 * 86_400_000;
@@ -32,6 +42,19 @@ export async function takeEvents(
   const { athleteId, connectionId } = row;
   const events = await deps.db.read((db) => listWaitingEvents(db, athleteId, connectionId, AT_ONCE));
   if (events.length === 0) return false;
+  const attributes = { 'pacekeeper.event_ids': events.map(({ eventKey }) => eventId(eventKey)) };
+  await inSpan('take events', { attributes }, () => takeAll(deps, step, platform, row, events));
+  return true;
+}
+
+async function takeAll(
+  deps: PullDeps,
+  step: Step,
+  platform: Platform,
+  row: Connection,
+  events: readonly StoredEvent[],
+): Promise<void> {
+  const { athleteId, connectionId } = row;
   if (events.some(({ event }) => event?.kind === 'left')) await checkGrant(deps, platform, row);
   const askScopes = platform.provider.oauth?.askScopes;
   const isAbout = events.some(({ event }) => event?.kind === 'scopes');
@@ -40,6 +63,7 @@ export async function takeEvents(
   const zone = athlete?.zone ?? 'UTC';
   await deps.db.transaction(async (tx) => {
     const held = await holdConnection(tx, step, row);
+    await noteHeard(tx, held, Math.max(...events.map(({ receivedMs }) => receivedMs)), EVENTS_MISSING);
     let { scopes } = held;
     if (asked?.ok === true) scopes = asked.value;
     for (const stored of events) {
@@ -50,7 +74,6 @@ export async function takeEvents(
     if (scopes !== held.scopes) await changeConnection(tx, athleteId, connectionId, { scopes });
     await dropOldEvents(tx, athleteId, connectionId, deps.now() - KEPT_MS);
   });
-  return true;
 }
 
 /** What came with the event itself; null: nothing did. */

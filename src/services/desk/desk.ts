@@ -4,14 +4,12 @@ import { highest } from '../../core/coaching/alerts/alert-rules.ts';
 import { byNeed } from '../../core/coaching/alerts/triage.ts';
 import { policy } from '../../core/coaching/policy.ts';
 import type { AlertLevel } from '../../core/coaching/record.ts';
-import { type AlertRow, listAlerts } from '../../db/queries/alert.ts';
-import { type Decision, listWaiting } from '../../db/queries/decision.ts';
-import { countUnread } from '../../db/queries/note.ts';
+import type { AlertRow } from '../../db/queries/alert.ts';
+import { readEach } from '../../db/queries/several-athletes.ts';
 import { account } from '../../db/schema/account.ts';
 import type { Db } from '../../db/transaction.ts';
 import { grantsTo } from '../people/grants.ts';
 import type { PeopleDeps } from '../people/people-deps.ts';
-import { responsibleOf } from './responsible.ts';
 import { isWantedBy, thresholdsOf } from './team-desk.ts';
 
 const HOUR_MS = 3_600_000;
@@ -27,7 +25,8 @@ export interface DeskRow {
   snoozed: number;
   /** open, but less than the team wants to hear of */
   belowLimits: number;
-  proposals: Decision[];
+  /** decisions that wait for an answer */
+  proposals: number;
   proposalDueMs: number | null;
   /** not read by this account, as far as it may read notes */
   unreadNotes: number;
@@ -70,7 +69,7 @@ export async function chargesOf(
 }
 
 /**
- * Who needs a word, first things first. Each athlete is read in a transaction of its own, as this account:
+ * Who needs a word, first things first. All athletes are read in one transaction, each by what they grant this account:
  * a grant that ended before it began gives no row.
  */
 export async function readDesk(deps: PeopleDeps, accountId: string, teamId?: string): Promise<Desk> {
@@ -83,33 +82,38 @@ export async function readDesk(deps: PeopleDeps, accountId: string, teamId?: str
       charges.map((c) => c.athleteId),
     ),
   }));
+  const nowMs = deps.now();
+  const answerMs = policy.coach.answerH * HOUR_MS;
+  const found = await readEach(
+    deps.db,
+    { accountId, nowMs },
+    charges.flatMap(({ athleteId }) => [
+      { what: 'alerts', athleteId },
+      { what: 'waiting', athleteId, sinceMs: nowMs - answerMs },
+      { what: 'unread', athleteId, id: accountId },
+      { what: 'care', athleteId },
+    ]),
+  );
   const rows: DeskRow[] = [];
   let calm = 0;
-  for (const { athleteId, teams: ways } of charges) {
-    const nowMs = deps.now();
-    const other = deps.db.as({ kind: 'other', athleteId, accountId, nowMs });
-    const { all, proposals, unreadNotes, responsible } = await other.read(async (db) => ({
-      all: (await listAlerts(db, athleteId, nowMs)).filter((a) => a.state !== 'resolved'),
-      proposals: await listWaiting(db, athleteId, nowMs - policy.coach.answerH * HOUR_MS),
-      unreadNotes: await countUnread(db, athleteId, accountId),
-      responsible: (await responsibleOf(db, athleteId))?.responsible ?? null,
-    }));
+  for (const [i, { athleteId, teams: ways }] of charges.entries()) {
+    const [all, waiting, unread, care] = found.slice(4 * i) as [AlertRow[], number[], string[], string[]];
     const alerts = all.filter((a) => isWantedBy(a, ways, limits));
-    if (proposals.length === 0 && unreadNotes === 0 && !alerts.some((a) => a.state !== 'snoozed')) {
+    if (waiting.length === 0 && unread.length === 0 && !alerts.some((a) => a.state !== 'snoozed')) {
       calm += 1;
       continue;
     }
-    const first = proposals[0];
+    const first = waiting[0];
     rows.push({
       athleteId,
       name: names.get(athleteId) ?? null,
       alerts,
       ...countsOf(all),
       belowLimits: all.length - alerts.length,
-      proposals,
-      proposalDueMs: first === undefined ? null : first.decidedMs + policy.coach.answerH * HOUR_MS,
-      unreadNotes,
-      responsible,
+      proposals: waiting.length,
+      proposalDueMs: first === undefined ? null : first + answerMs,
+      unreadNotes: unread.length,
+      responsible: care[0] ?? null,
     });
   }
   return { rows: rows.toSorted(byNeed), calm };

@@ -2,9 +2,10 @@ import type { Actor } from '../../core/access/can.ts';
 import { can } from '../../core/access/can.ts';
 import { policy } from '../../core/coaching/policy.ts';
 import type { AdaptationDecision } from '../../core/coaching/record.ts';
+import { toldIn } from '../../core/coaching/told-in.ts';
 import { fail, type Result } from '../../core/result.ts';
-import { type Decision, listWaiting } from '../../db/queries/decision.ts';
 import type { DecisionAnswer } from '../../db/queries/decision-answer.ts';
+import { readEach } from '../../db/queries/several-athletes.ts';
 import type { EvaluatingDeps } from '../ingest/analyse-deliveries.ts';
 import { actOf, recordAct } from '../people/audit.ts';
 import { grantTo } from '../people/grants.ts';
@@ -13,18 +14,30 @@ import { rejectDecision } from '../review/answer-decision.ts';
 import { approveDecision, type ProposalEdits } from '../review/approve-decision.ts';
 import { chargesOf, namesOf } from './desk.ts';
 
+/** What a list shows of a decision. */
+type ProposedChange = Pick<
+  AdaptationDecision,
+  'code' | 'asOf' | 'scope' | 'plannedKm' | 'newKm' | 'hardBefore' | 'hardAfter' | 'changes' | 'explanation'
+>;
+
 /** A decision that waits, with what it would change. */
 export interface Proposal {
   athleteId: string;
   name: string | null;
-  row: Decision;
-  decision: AdaptationDecision;
+  decisionId: string;
+  decidedMs: number;
+  /** with its sentences in the language asked for */
+  decision: ProposedChange;
   /** when it is settled without an answer (COACH-2) */
   dueMs: number;
 }
 
 /** What waits for this account's answer, what runs out first in front; only of athletes whose plan it may write. */
-export async function listProposals(deps: PeopleDeps, accountId: string): Promise<Proposal[]> {
+export async function listProposals(
+  deps: PeopleDeps,
+  accountId: string,
+  language: 'en' | 'de',
+): Promise<Proposal[]> {
   const charges = await chargesOf(deps, accountId, { scope: 'plan:write' });
   const names = await deps.db.read((db) =>
     namesOf(
@@ -32,18 +45,59 @@ export async function listProposals(deps: PeopleDeps, accountId: string): Promis
       charges.map((c) => c.athleteId),
     ),
   );
-  const found: Proposal[] = [];
-  for (const { athleteId } of charges) {
-    const nowMs = deps.now();
-    const other = deps.db.as({ kind: 'other', athleteId, accountId, nowMs });
-    const rows = await other.read((db) => listWaiting(db, athleteId, nowMs - policy.coach.answerH * HOUR_MS));
-    for (const row of rows) {
-      const dueMs = row.decidedMs + policy.coach.answerH * HOUR_MS;
-      const decision = row.output as AdaptationDecision;
-      found.push({ athleteId, name: names.get(athleteId) ?? null, row, decision, dueMs });
-    }
+  const nowMs = deps.now();
+  const answerMs = policy.coach.answerH * HOUR_MS;
+  const person = { accountId, nowMs };
+  const waiting = await readEach(
+    deps.db,
+    person,
+    charges.map(({ athleteId }) => ({ what: 'proposals' as const, athleteId, sinceMs: nowMs - answerMs })),
+  );
+  const rows = waiting.flat();
+  const again = await toldAgain(deps, person, rows, language);
+  const found = rows.map(({ athleteId, decisionId, decidedMs, output }): Proposal => {
+    const decision = again.get(decisionId) ?? (output as ProposedChange);
+    const name = names.get(athleteId) ?? null;
+    return { athleteId, name, decisionId, decidedMs, decision, dueMs: decidedMs + answerMs };
+  });
+  return found.toSorted((a, b) => a.dueMs - b.dueMs || (a.decisionId < b.decisionId ? -1 : 1));
+}
+
+/** The languages of decisions, which never change and stand in what they saw: a hundred kilobytes each. */
+const languages = new Map<string, string | null>();
+const MOST_REMEMBERED = 10_000;
+
+/** By id those whose sentences are in another language, told in this one. */
+async function toldAgain(
+  deps: PeopleDeps,
+  person: { accountId: string; nowMs: number },
+  rows: readonly { athleteId: string; decisionId: string }[],
+  language: 'en' | 'de',
+): Promise<Map<string, ProposedChange>> {
+  const keyOf = (row: { athleteId: string; decisionId: string }) => `${row.athleteId} ${row.decisionId}`;
+  const unknown = rows.filter((row) => !languages.has(keyOf(row)));
+  if (unknown.length > 0) {
+    const asked = unknown.map(({ athleteId, decisionId: id }) => ({
+      what: 'language' as const,
+      ...{ athleteId, id },
+    }));
+    if (languages.size + unknown.length > MOST_REMEMBERED) languages.clear();
+    const found = await readEach(deps.db, person, asked);
+    for (const [i, row] of unknown.entries()) languages.set(keyOf(row), found[i]![0] ?? null);
   }
-  return found.toSorted((a, b) => a.dueMs - b.dueMs || (a.row.decisionId < b.row.decisionId ? -1 : 1));
+  const others = rows.filter((row) => (languages.get(keyOf(row)) ?? language) !== language);
+  if (others.length === 0) return new Map();
+  const asked = others.map(({ athleteId, decisionId: id }) => ({
+    what: 'decision' as const,
+    ...{ athleteId, id },
+  }));
+  const whole = (await readEach(deps.db, person, asked)).flat();
+  return new Map(
+    whole.map(({ decisionId, output, input }) => [
+      decisionId,
+      toldIn(output as AdaptationDecision, input, language),
+    ]),
+  );
 }
 
 export type ProposalAnswer =

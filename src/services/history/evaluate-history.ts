@@ -29,7 +29,13 @@ import { blockWorkouts, paceZones, slowEasySPerKm } from '../plan/block-workouts
 import { withPlannedLoad } from '../plan/planned-load.ts';
 import { type Circumstances, inCircumstances } from '../review/circumstances.ts';
 import { type HistoryState, meantUntil, reviewWindow, type WeekState } from './history-state.ts';
-import { type HistoryItem, type JudgedHistory, type JudgeOptions, judgeHistory } from './judge-history.ts';
+import {
+  type HistoryItem,
+  type JudgedHistory,
+  type JudgeOptions,
+  judgeHistory,
+  type UnjudgedItem,
+} from './judge-history.ts';
 import { type ScaledLoad, scaledLoads } from './scaled-loads.ts';
 
 export interface EvaluateOptions extends Omit<JudgeOptions, 'sessionOf'> {
@@ -60,14 +66,15 @@ export interface Evaluation extends Omit<JudgedHistory, 'state'> {
   assessment: Assessment;
   runs: RunRecord[];
   reviewInput: ReviewInput;
-  decision: Result<AdaptationDecision>;
-  /** the next block's workouts as decided, rendered against the zones in force */
-  workouts: Workout[];
+  /** made when it is first asked for: most who evaluate only want what it would be made from */
+  readonly decision: Result<AdaptationDecision>;
+  /** the next block's workouts as decided, rendered against the zones in force; made when first asked for */
+  readonly workouts: Workout[];
 }
 
 /** From activities to the adjusted next block: threshold, zones, loads, form, flags, decision, workouts. */
 export async function evaluateHistory(
-  items: readonly HistoryItem[],
+  items: readonly UnjudgedItem[],
   options: EvaluateOptions,
 ): Promise<Evaluation> {
   const { asOf, plan } = options;
@@ -109,7 +116,8 @@ export async function evaluateHistory(
   const costed = withPlannedLoad(laid.weeks, timeline, { level, races: plan?.races ?? [] });
   const told = inCircumstances({ ...laid, weeks: costed }, options.circumstances ?? {});
   const reviewInput = onReturn(asAcquired(told, options.acquiredThrough), weeks);
-  const decision = review(reviewInput);
+  const decided = once(() => review(reviewInput));
+  const workouts = once(() => workoutsOf(decided(), reviewInput, zones));
   return {
     ...history,
     asOf,
@@ -121,11 +129,30 @@ export async function evaluateHistory(
     assessment,
     runs,
     reviewInput,
-    decision,
-    workouts: decision.ok
-      ? blockWorkouts(decision.value, reviewInput.runner.level, paceZones(zones), raceAhead(reviewInput))
-      : [],
+    get decision() {
+      return decided();
+    },
+    get workouts() {
+      return workouts();
+    },
   };
+}
+
+function once<T>(make: () => T): () => T {
+  let made: { value: T } | null = null;
+  return () => {
+    made ??= { value: make() };
+    return made.value;
+  };
+}
+
+function workoutsOf(
+  decision: Result<AdaptationDecision>,
+  input: ReviewInput,
+  zones: Zones | null,
+): Workout[] {
+  if (!decision.ok) return [];
+  return blockWorkouts(decision.value, input.runner.level, paceZones(zones), raceAhead(input));
 }
 
 /** The race that the plan leads to: its pace is what race-pace work has. */

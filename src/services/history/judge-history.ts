@@ -29,8 +29,9 @@ import {
   stateOf,
   type Walk,
 } from './history-walk.ts';
-import { contradictsItself, type LookBack, within } from './look-back.ts';
+import { type LookBack, within } from './look-back.ts';
 import { medianRecentDuration, weekMoving } from './recent-weeks.ts';
+import { createSamples } from './samples.ts';
 import { type AthleteFacts, bestRecentVdot, raceResult } from './threshold-evidence.ts';
 
 /** One stored activity; `analysis` with the key of the borders it was made against, where there is one. */
@@ -42,6 +43,9 @@ export interface HistoryItem {
   stored: { analysis: ActivityAnalysis; key: string } | null;
   rpe: number | null;
 }
+
+/** The same as it is read: null where no profile was made by these formulas. */
+export type UnjudgedItem = Omit<HistoryItem, 'profile'> & { profile: ActivityProfile | null };
 
 export interface JudgedHistory {
   /** in order of time; after a resumed walk only those from `from` on */
@@ -81,7 +85,7 @@ export interface JudgeOptions {
  * costs the same whatever lies behind: `items` are then those from the resumed week on.
  */
 export async function judgeHistory(
-  items: readonly HistoryItem[],
+  items: readonly UnjudgedItem[],
   options: JudgeOptions,
 ): Promise<JudgedHistory> {
   const { asOf, athlete, resume = null } = options;
@@ -123,11 +127,13 @@ export async function judgeHistory(
 
 async function judge(
   walk: Walk,
-  item: HistoryItem,
+  unjudged: UnjudgedItem,
   intended: Intent | null,
   options: JudgeOptions,
 ): Promise<Judged> {
   const { known, athlete } = walk;
+  const samples = createSamples(() => options.loadActivity(unjudged.id));
+  const item: HistoryItem = { ...unjudged, profile: unjudged.profile ?? (await samples.profile()) };
   const raceLike =
     intended === 'race' || isShapedLikeARace(item, within(known, addDays(item.day, -BEST_DAYS)));
   const context = {
@@ -138,18 +144,15 @@ async function judge(
     bestRecentVdot: raceLike ? bestRecentVdot(known, item) : null,
   };
   const anchors = anchorsOf(zonesOn(walk.sofar.timeline, item.day), athlete);
-  let activity: Activity | null = null;
-  const judgeAgainst = async (borders: ActivityAnchors, raceFlag: boolean) => {
-    activity ??= guarded(await options.loadActivity(item.id));
-    return judgeActivity({
-      activity,
+  const judgeAgainst = async (borders: ActivityAnchors, raceFlag: boolean) =>
+    judgeActivity({
+      ...(await samples.trusted()),
       profile: item.profile,
       anchors: borders,
       ...context,
       weather: null,
       raceFlag,
     });
-  };
   const key = JSON.stringify([FORMULA_VERSION, anchors, context]);
   const stored = item.stored !== null && isKeyOf(item.stored.key, key) ? item.stored : null;
   let analysis = stored?.analysis ?? (await judgeAgainst(anchors, false));
@@ -174,13 +177,6 @@ async function judge(
 function met(walk: Walk, judged: Judged): Judged {
   walk.known.push(judged);
   return judged;
-}
-
-function guarded(activity: Activity): Activity {
-  const { summary } = activity;
-  if (!contradictsItself(summary)) return activity;
-  const heartRate = summary.trust.heartRate === 'none' ? 'none' : 'suspect';
-  return { ...activity, summary: { ...summary, trust: { ...summary.trust, distance: false, heartRate } } };
 }
 
 /** A race's key also holds the borders that came out of it. */
@@ -213,14 +209,14 @@ export function anchorsOf(zones: Zones | null, athlete: AthleteFacts): ActivityA
 /** What the plan meant by the day's session. Of several runs on a race day the longest is the race. */
 function intentOf(
   session: PlannedSession | null,
-  item: HistoryItem,
-  ofTheDay: readonly HistoryItem[],
+  item: UnjudgedItem,
+  ofTheDay: readonly UnjudgedItem[],
 ): Intent | null {
   if (session === null || item.summary.sport !== 'running') return null;
   const meant = loadClass(session.type);
   if (session.type === 'recovery') return 'recovery';
   if (meant === 'race') {
-    const km = (i: HistoryItem) => (i.summary.sport === 'running' ? (i.summary.distanceM ?? 0) : 0);
+    const km = (i: UnjudgedItem) => (i.summary.sport === 'running' ? (i.summary.distanceM ?? 0) : 0);
     return ofTheDay.every((other) => km(other) <= km(item)) ? 'race' : null;
   }
   if (meant === 'long') return 'long';
@@ -228,8 +224,8 @@ function intentOf(
   return meant === 'hard' ? 'quality' : null;
 }
 
-function byDay(ordered: readonly HistoryItem[]): Map<Day, HistoryItem[]> {
-  const days = new Map<Day, HistoryItem[]>();
+function byDay(ordered: readonly UnjudgedItem[]): Map<Day, UnjudgedItem[]> {
+  const days = new Map<Day, UnjudgedItem[]>();
   for (const item of ordered) {
     const list = days.get(item.day);
     if (list === undefined) days.set(item.day, [item]);

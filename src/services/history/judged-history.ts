@@ -6,9 +6,13 @@ import { listJudged } from '../../db/queries/analysis.ts';
 import type { Db } from '../../db/transaction.ts';
 import { FORMULA_VERSION } from './history-walk.ts';
 
-/** Every activity up to a day with what is stored about it, oldest first. Evaluate first, so that none is missing. */
-export async function judgedHistory(db: Db, athleteId: string, to: Day): Promise<JudgedActivity[]> {
-  const rows = await listJudged(db, athleteId, to, FORMULA_VERSION);
+/** Every activity of a range of days with what is stored about it, oldest first. Evaluate first, so that none is missing. */
+export async function judgedHistory(
+  db: Db,
+  athleteId: string,
+  range: { from?: Day | undefined; to: Day },
+): Promise<JudgedActivity[]> {
+  const rows = await listJudged(db, athleteId, range, FORMULA_VERSION);
   return rows.map(({ activityId: id, day, summary, profile, analysis, rpe }) => ({
     ...{ id, day, summary, rpe },
     profile: profile as ActivityProfile,

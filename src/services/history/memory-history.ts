@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
-import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
-import type { Activity, ActivitySummary, Stream } from '../../core/activity/activity.ts';
-import { sameRun } from '../../core/activity/same-run.ts';
-import { packStream, unpackStream } from '../../core/activity/stream-codec.ts';
+import type { Activity, ActivitySummary } from '../../core/activity/activity.ts';
+import { isOneRecording, sameRun } from '../../core/activity/same-run.ts';
+import type { PackedStream } from '../../core/activity/stream-codec.ts';
 import { profileActivity } from '../../core/science/profile-activity.ts';
 import { localDay, type Zone } from '../../core/time.ts';
+import { decompressStream } from '../../db/compress-stream.ts';
 import type { DecodedPart } from '../../formats/decode/outcome.ts';
 import type { HistoryItem } from './judge-history.ts';
 
@@ -14,6 +14,7 @@ export interface MemoryHistory {
   add(part: DecodedPart): 'added' | 'duplicate' | 'not_activity';
   /** the zone that most recordings were made in; UTC where none says */
   usualZone(): Zone;
+  /** what counts: of two that can only be one recording, its clock changed, the one that starts first */
   items(zone: Zone): HistoryItem[];
   load(id: string): Promise<Activity>;
   /** the file an activity came from, and those that show the same run */
@@ -24,7 +25,7 @@ interface Held {
   id: string;
   summary: ActivitySummary;
   profile: HistoryItem['profile'];
-  packed: Uint8Array;
+  packed: PackedStream;
   files: string[];
   salvaged: boolean;
 }
@@ -38,14 +39,13 @@ export function createMemoryHistory(): MemoryHistory {
   return {
     add({ facts, activity }) {
       if (activity === null) return 'not_activity';
-      const { summary } = activity;
+      const { summary, packed } = activity;
       const file = facts.part === undefined ? facts.file : `${facts.file}#${facts.part}`;
       const twin = held.find(
         (h) =>
           Math.abs(h.summary.startMs - summary.startMs) <= WINDOW_MS &&
           sameRun(h.summary.fingerprint, summary.fingerprint).verdict === 'same',
       );
-      const packed = packStream(activity.stream);
       const entry: Held = {
         id:
           twin?.id ??
@@ -53,7 +53,7 @@ export function createMemoryHistory(): MemoryHistory {
         summary,
         // from the stream as it is kept, so that nothing depends on whether it was stored in between
         profile: profileActivity({ summary, stream: unpacked(packed) }),
-        packed: zstdCompressSync(packed),
+        packed,
         files: [...(twin?.files ?? []), file],
         salvaged: facts.status === 'salvaged',
       };
@@ -68,26 +68,36 @@ export function createMemoryHistory(): MemoryHistory {
     },
     usualZone: () => usualZone(held.map((h) => h.summary.utcOffsetS)),
     items: (zone) =>
-      held.map(({ id, summary, profile }) => ({
-        id,
-        day: localDay(summary.startMs, zone),
-        summary,
-        profile,
-        stored: null,
-        rpe: null,
-      })),
+      held
+        .filter((one) => !isLaterCopy(one, held))
+        .map(({ id, summary, profile }) => ({
+          id,
+          day: localDay(summary.startMs, zone),
+          summary,
+          profile,
+          stored: null,
+          rpe: null,
+        })),
     async load(id) {
       const { summary, packed } = byId.get(id)!;
-      return { summary, stream: unpacked(zstdDecompressSync(packed)) };
+      return { summary, stream: unpacked(packed) };
     },
     filesOf: (id) => byId.get(id)?.files ?? [],
   };
 }
 
-function unpacked(packed: Uint8Array): Stream {
-  const stream = unpackStream(packed);
-  if (!stream.ok) throw new Error(stream.error.message);
-  return stream.value;
+/** As countsAsTraining() of db/queries/same-run-doubt.ts says it of stored activities. */
+function isLaterCopy({ id, summary: { startMs, fingerprint } }: Held, held: readonly Held[]): boolean {
+  return held.some(({ id: otherId, summary: other }) => {
+    const isBefore = other.startMs < startMs || (other.startMs === startMs && otherId < id);
+    if (!isBefore || startMs - other.startMs > WINDOW_MS) return false;
+    const { verdict, why } = sameRun(other.fingerprint, fingerprint);
+    return verdict === 'doubtful' && isOneRecording(why);
+  });
+}
+
+function unpacked({ bytes, samples, version }: PackedStream): Activity['stream'] {
+  return decompressStream(bytes, samples, version);
 }
 
 /** Whole before salvaged, sound before doubtful, with heart rate before without; else the first stays. */

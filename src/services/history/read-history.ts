@@ -1,4 +1,4 @@
-import type { Span } from '../../core/science/daily-loads.ts';
+import { createHash } from 'node:crypto';
 import type { ActivityAnalysis } from '../../core/science/judge-activity.ts';
 import type { ActivityProfile } from '../../core/science/profile-activity.ts';
 import { type Statement, withStatement } from '../../core/science/stated-threshold.ts';
@@ -9,7 +9,7 @@ import { type Athlete, getAthlete } from '../../db/queries/athlete.ts';
 import { listClearances } from '../../db/queries/coaching.ts';
 import { lastReceivedMs } from '../../db/queries/delivery.ts';
 import { listFeedback } from '../../db/queries/feedback.ts';
-import { getHistoryState } from '../../db/queries/history-state.ts';
+import { getHistoryState, type HistoryStateRow } from '../../db/queries/history-state.ts';
 import { listStatements, type ThresholdStatement } from '../../db/queries/threshold-statement.ts';
 import type { Db } from '../../db/transaction.ts';
 import { acquiredThrough } from '../ingest/acquired-through.ts';
@@ -27,15 +27,13 @@ import { reviewSignals } from '../review/review-signals.ts';
 import type { EvaluateOptions } from './evaluate-history.ts';
 import { firstDifference, type HistoryState, meantUntil, resumePoint } from './history-state.ts';
 import { FORMULA_VERSION, type Resume, stateKey } from './history-walk.ts';
-import type { HistoryItem } from './judge-history.ts';
+import type { UnjudgedItem } from './judge-history.ts';
 import type { StoredLookBack } from './look-back.ts';
 import type { AthleteFacts } from './threshold-evidence.ts';
 
 const FEEDBACK_DAYS = 120;
 
-/** A stored activity; without a profile where none was made by these formulas. */
-export interface StoredItem extends Omit<HistoryItem, 'profile'> {
-  profile: ActivityProfile | null;
+export interface StoredItem extends UnjudgedItem {
   /** the load as it stands with the activity, and since when its zones hold; null: none yet */
   storedLoad: { load: number | null; scale: number; zonesFrom: Day | null } | null;
 }
@@ -54,6 +52,15 @@ export interface StoredHistory {
   unchanged: HistoryState | null;
 }
 
+/** What an evaluation reads besides activities and what is stored of them, and where the last walk stood. */
+export interface Asked {
+  athlete: Athlete;
+  options: StoredHistory['options'];
+  stated: readonly Statement[];
+  firstDay: Day;
+  kept: HistoryStateRow | null;
+}
+
 /**
  * What an evaluation reads: from where a kept walk can be taken up, or all of it. `tried` is what was
  * told for this once, and statements that are only tried, as in a preview; `whole` reads everything, for a
@@ -64,9 +71,27 @@ export async function readHistory(
   athleteId: string,
   asOf: Day,
   nowMs: number,
-  tried: { told?: Circumstances; also?: readonly Statement[]; whole?: boolean } = {},
+  tried: Tried & { whole?: boolean } = {},
 ): Promise<StoredHistory | null> {
   const athlete = (await getAthlete(db, athleteId))!;
+  const asked = await readAsked(db, athlete, asOf, nowMs, tried);
+  return asked === null ? null : readActivities(db, asked, tried);
+}
+
+interface Tried {
+  told?: Circumstances;
+  also?: readonly Statement[];
+}
+
+/** The first part of `readHistory`, which reads no activity. */
+export async function readAsked(
+  db: Db,
+  athlete: Athlete,
+  asOf: Day,
+  nowMs: number,
+  tried: Tried = {},
+): Promise<Asked | null> {
+  const { athleteId } = athlete;
   const first = await firstActivity(db, athleteId);
   if (first === null || first.localDay > asOf) return null;
   const feedback = await listFeedback(db, athleteId, addDays(asOf, -FEEDBACK_DAYS), asOf);
@@ -78,6 +103,7 @@ export async function readHistory(
   const illness = illnessReports(feedback, clearances);
   const said = { illness, clearances };
   const known = await reviewSignals(db, athlete, asOf, said, nowMs, plan?.race?.day ?? null);
+  const received = await lastReceivedDay(db, athlete);
   const options: StoredHistory['options'] = {
     runnerId: athleteId,
     asOf,
@@ -97,7 +123,7 @@ export async function readHistory(
     pain: painReports(feedback),
     illness,
     decisions: await pastDecisions(db, athleteId, asOf),
-    covered: await coveredSpans(db, athlete, first.localDay),
+    covered: received === null ? undefined : [{ from: first.localDay, to: received }],
     acquiredThrough: await acquiredThrough(db, athlete, nowMs),
     circumstances: {
       ...known,
@@ -111,17 +137,36 @@ export async function readHistory(
     risk: 'normal',
   };
   const kept = await getHistoryState(db, athleteId);
+  return { athlete, options, stated, firstDay: first.localDay, kept };
+}
+
+/**
+ * The same for two readings between which nothing changed that an evaluation reads: what was asked, and the state of
+ * the row which everybody writes who changes an activity, its analysis, or what the runner said about it.
+ */
+export function keyOf({ athlete, options, firstDay, kept }: Asked): string {
+  const text = JSON.stringify([athlete, options, firstDay, kept?.version ?? null, kept?.changes ?? 0]);
+  return createHash('sha256').update(text).digest('base64');
+}
+
+/** The rest of `readHistory`: on the same view of the data. */
+export async function readActivities(
+  db: Db,
+  { athlete, options, stated, firstDay, kept }: Asked,
+  { whole = false } = {},
+): Promise<StoredHistory> {
+  const { asOf, athlete: facts } = options;
   const state = (kept?.state ?? null) as HistoryState | null;
   const holds = state !== null && state.key === stateKey(facts);
   const resume =
-    holds && tried.whole !== true
-      ? await resumeOf(db, athleteId, asOf, state, kept!.changedFrom, {
+    holds && !whole
+      ? await resumeOf(db, athlete.athleteId, asOf, state, kept!.changedFrom, {
           statements: facts.statements,
-          meant: meantUntil(weeks, asOf),
+          meant: meantUntil(options.plan?.weeks ?? [], asOf),
         })
       : null;
   return {
-    items: await listItems(db, athlete, resume?.week.week ?? first.localDay, asOf),
+    items: await listItems(db, athlete, resume?.week.week ?? firstDay, asOf),
     options,
     resume,
     stated,
@@ -184,10 +229,10 @@ function factsOf(athlete: Athlete, statements: readonly Statement[]): AthleteFac
   return { sex, birthYear, maxHrBpm, restHrBpm, statements };
 }
 
-/** Recordings come from people and connections; after the last one arrived, a day without any is not known to be rest. */
-export async function coveredSpans(db: Db, athlete: Athlete, from: Day): Promise<Span[] | undefined> {
-  const received = await lastReceivedMs(db, athlete.athleteId);
-  return received === null ? undefined : [{ from, to: localDay(received, athlete.zone) }];
+/** The day on which a recording last arrived, by which days before it without any are known to be rest; null: none came as a file. */
+export async function lastReceivedDay(db: Db, { athleteId, zone }: Athlete): Promise<Day | null> {
+  const received = await lastReceivedMs(db, athleteId);
+  return received === null ? null : localDay(received, zone);
 }
 
 export function toStatement(row: ThresholdStatement): Statement {

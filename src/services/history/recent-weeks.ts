@@ -1,5 +1,4 @@
 import { addDays, type Day } from '../../core/time.ts';
-import type { HistoryItem } from './judge-history.ts';
 import { type LookBack, within } from './look-back.ts';
 
 /** Recent results for the classifier are looked for in so many days. */
@@ -15,7 +14,7 @@ export function medianRecentDuration(known: readonly LookBack[], day: Day): numb
 }
 
 /** Moving seconds of the runs in the seven days that end with this one, itself with them. */
-export function weekMoving(known: readonly LookBack[], item: HistoryItem): number {
+export function weekMoving(known: readonly LookBack[], item: Pick<LookBack, 'day' | 'summary'>): number {
   return within(known, addDays(item.day, -6))
     .filter((j) => j.summary.sport === 'running')
     .reduce((sum, j) => sum + j.summary.movingS, item.summary.movingS);

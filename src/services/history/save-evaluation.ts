@@ -3,12 +3,12 @@ import { isDeepStrictEqual } from 'node:util';
 import { openProposals, type SettledProposal } from '../../core/science/open-proposals.ts';
 import type { Day } from '../../core/time.ts';
 import type { Database } from '../../db/client.ts';
-import { setActivityVerdict } from '../../db/queries/activity.ts';
+import { setActivityVerdicts } from '../../db/queries/activity.ts';
 import { listSources } from '../../db/queries/activity-source.ts';
-import { putAnalysis, setAnalysisPlace } from '../../db/queries/analysis.ts';
+import { putAnalyses, setAnalysisPlaces } from '../../db/queries/analysis.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import { moveDeliveries } from '../../db/queries/delivery.ts';
-import { countHistoryChanges, keepHistoryState } from '../../db/queries/history-state.ts';
+import { countHistoryChanges, keepHistoryState, touchHistory } from '../../db/queries/history-state.ts';
 import { settledProposals, syncProposals, syncThresholds } from '../../db/queries/threshold.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { Evaluation } from './evaluate-history.ts';
@@ -39,7 +39,7 @@ export async function saveEvaluation(
     const saved = await db.transaction(async (tx) => {
       await lockAthlete(tx, athleteId);
       if ((await countHistoryChanges(tx, athleteId)) !== history.sawChanges) return false;
-      await saveAnalyses(tx, athleteId, evaluation, some, now.nowMs);
+      await saveAnalyses(tx, athleteId, some, now.nowMs);
       return true;
     });
     if (!saved) return false;
@@ -69,7 +69,7 @@ async function saveWhole(
         })
       : (await countHistoryChanges(tx, athleteId)) === history.sawChanges;
   if (!upToDate) return false;
-  await saveAnalyses(tx, athleteId, evaluation, unsaved, nowMs);
+  await saveAnalyses(tx, athleteId, unsaved, nowMs);
   const fresh = evaluation.judged.flatMap((j) => (j.fresh ? [j.id] : []));
   const sources = await listSources(tx, athleteId, fresh);
   const deliveryIds = sources.map((source) => source.deliveryId);
@@ -106,38 +106,40 @@ function differing(evaluation: Evaluation, { items }: StoredHistory): Differing[
 async function saveAnalyses(
   tx: Tx,
   athleteId: string,
-  evaluation: Evaluation,
   unsaved: readonly Differing[],
-  nowMs: number,
+  analysedMs: number,
 ): Promise<void> {
-  for (const { judged, load, zonesFrom } of unsaved) {
-    if (judged.fresh) await saveAnalysis(tx, athleteId, evaluation, judged, load, nowMs);
-    // the same borders may hold from another day on
-    else await setAnalysisPlace(tx, athleteId, judged.id, { loadScale: load.scale, zonesFrom });
-    const verdict = { load: load.load, class: judged.analysis.class.class, formulaVersion: FORMULA_VERSION };
-    await setActivityVerdict(tx, athleteId, judged.id, verdict);
-  }
-}
-
-async function saveAnalysis(
-  tx: Tx,
-  athleteId: string,
-  evaluation: Evaluation,
-  judged: Judged,
-  load: ScaledLoad,
-  nowMs: number,
-): Promise<void> {
-  await putAnalysis(tx, {
+  if (unsaved.length === 0) return;
+  const fresh = unsaved.filter(({ judged }) => judged.fresh);
+  await putAnalyses(
+    tx,
+    fresh.map(({ judged, load, zonesFrom }) => ({
+      athleteId,
+      activityId: judged.id,
+      profile: judged.profile,
+      analysis: { key: judged.key, value: judged.analysis },
+      lookBack: lookBackOf(judged),
+      loadScale: load.scale,
+      zonesFrom,
+      formulaVersion: FORMULA_VERSION,
+      analysedMs,
+    })),
+  );
+  // the same borders may hold from another day on
+  const moved = unsaved.filter(({ judged }) => !judged.fresh);
+  await setAnalysisPlaces(
+    tx,
     athleteId,
+    moved.map(({ judged, load, zonesFrom }) => ({ activityId: judged.id, loadScale: load.scale, zonesFrom })),
+  );
+  const verdicts = unsaved.map(({ judged, load }) => ({
     activityId: judged.id,
-    profile: judged.profile,
-    analysis: { key: judged.key, value: judged.analysis },
-    lookBack: lookBackOf(judged),
-    loadScale: load.scale,
-    zonesFrom: zonesFromOn(evaluation, judged.day),
-    formulaVersion: FORMULA_VERSION,
-    analysedMs: nowMs,
-  });
+    load: load.load,
+    class: judged.analysis.class.class,
+  }));
+  await setActivityVerdicts(tx, athleteId, verdicts, FORMULA_VERSION);
+  // the state may stand as it was: an evaluation of the past leaves it so
+  await touchHistory(tx, athleteId);
 }
 
 /** The first day of the zones that an activity of this day is judged against; null: there are none. */

@@ -2,6 +2,7 @@ import { fail, ok, type Result } from '../../core/result.ts';
 import type { ZoneProposal } from '../../core/science/threshold-timeline.ts';
 import { localDay } from '../../core/time.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
+import { touchHistory } from '../../db/queries/history-state.ts';
 import {
   getThreshold,
   proposedThresholds,
@@ -57,6 +58,8 @@ export async function answerProposal(
       return fail('PROPOSAL_OUTDATED', 'The evidence no longer asks for this; look at the zones again.');
     if (row.state !== 'proposed') return fail('PROPOSAL_SETTLED', 'This proposal was answered otherwise.');
     await settleProposal(tx, athleteId, proposalId, wanted, nowMs);
+    // what is proposed next follows from what was answered
+    await touchHistory(tx, athleteId);
     if (answer === 'accept') {
       const today = localDay(nowMs, athlete.zone);
       const { thresholdSpeedMps } = row.estimate as StoredProposal;

@@ -1,6 +1,6 @@
 import { activitiesForPrograms } from '../../db/queries/activity-source.ts';
 import { getAthlete, lockAthlete } from '../../db/queries/athlete.ts';
-import { listInStates, moveDeliveries, moveDelivery } from '../../db/queries/delivery.ts';
+import { countWaiting, listInStates, moveDeliveries, moveDelivery } from '../../db/queries/delivery.ts';
 import { noteEvent } from '../../db/queries/program-event.ts';
 import { getReviewClock } from '../../db/queries/review-clock.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -26,16 +26,16 @@ export async function analyseDeliveries(
   step: Step,
   athleteId: string,
 ): Promise<StepEnd> {
-  const found = await deps.db.read(async (db) => ({
-    athlete: await getAthlete(db, athleteId),
-    matched: await listInStates(db, athleteId, ['matched']),
-    unread: await listInStates(db, athleteId, ['received', 'decoded']),
-  }));
+  const found = await deps.db.read(async (db) => {
+    const athlete = await getAthlete(db, athleteId);
+    // asked after each batch of an archive: its thousands of rows are read once, when all are there
+    const { matched, unread, hasArchive } = await countWaiting(db, athleteId, ARCHIVE);
+    const later = hasArchive || unread > (matched > MANY ? FEW : WAIT_ABOVE);
+    return { athlete, later, matched: later ? [] : await listInStates(db, athleteId, ['matched']) };
+  });
   if (found.athlete === null)
     return { end: 'give_up', code: 'ATHLETE_GONE', message: 'The athlete is gone.' };
-  const { unread } = found;
-  const most = found.matched.length > MANY ? FEW : WAIT_ABOVE;
-  const later = unread.length > most || unread.some((d) => d.mediaType === ARCHIVE);
+  const { later } = found;
   const evaluation = later ? null : await deps.evaluations.of(athleteId);
   await deps.db.transaction(async (tx) => {
     await step.hold(tx);

@@ -86,13 +86,13 @@ export function undoMerge(deps: QueuedDeps, athleteId: string, mergeId: string):
   });
 }
 
-/** A person says that two activities that look alike are two runs; it is not asked again. Errors: DOUBT_NOT_FOUND. */
+/** A person says that two activities that look alike are two runs: both count, and it is not asked again. Errors: DOUBT_NOT_FOUND. */
 export async function declineSameRun(
   deps: QueuedDeps,
   athleteId: string,
   pair: [string, string],
 ): Promise<Result<null>> {
-  return deps.db.transaction(async (tx) => {
+  return decide(deps, athleteId, async (tx) => {
     const doubt = await getDoubt(tx, athleteId, pair);
     if (doubt === null || doubt.state === 'confirmed')
       return fail('DOUBT_NOT_FOUND', 'There is no open question about these two activities.');

@@ -1,18 +1,17 @@
 import type { ActivitySummary } from '../../core/activity/activity.ts';
 import { datedAhead } from '../../core/activity/dated-ahead.ts';
 import type { Failure } from '../../core/result.ts';
-import { compressStream, STREAM_VERSION } from '../../db/compress-stream.ts';
 import { lockAthlete } from '../../db/queries/athlete.ts';
 import type { Delivery } from '../../db/queries/delivery.ts';
 import { getDelivery, moveDelivery } from '../../db/queries/delivery.ts';
-import { putRecording, putRecordingStream } from '../../db/queries/recording.ts';
+import { putRecordingStreams, putRecordings } from '../../db/queries/recording.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { DecodedPart } from '../../formats/decode/outcome.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
 import type { ServiceDeps } from './import-file.ts';
 import { PARSER_VERSION } from './import-file.ts';
 import type { StoredRecording } from './join-activity.ts';
-import { placeRecordings } from './match-delivery.ts';
+import { placeRecordings, type StoredDelivery } from './place-recordings.ts';
 
 /**
  * What says more about the machine than about the file, and how many tries it is worth; Infinity: as many as the step
@@ -62,34 +61,47 @@ export async function decodeDelivery(
     await step.hold(tx);
     // it can have gone, or been settled, while the decoder was at work
     const now = await getDelivery(tx, athleteId, deliveryId);
-    const event = now?.state === 'received' ? await takeParts(tx, deps.now(), now, parts) : 'settled';
-    await step.done(tx, event, subject);
+    const unread = now?.state === 'received' ? [{ delivery: now, parts }] : [];
+    const [event] = await takeParts(tx, deps.now(), athleteId, unread);
+    await step.done(tx, event ?? 'settled', subject);
   });
   return DONE;
 }
 
-/** What was read of a delivery that nothing was read of before: kept, and placed. */
+/** A delivery and what was read of it. */
+export interface ReadDelivery {
+  delivery: Delivery;
+  parts: readonly DecodedPart[];
+}
+
+/** What was read of deliveries of one athlete that nothing was read of before: kept, and placed. Answers for each in order. */
 export async function takeParts(
   tx: Tx,
   nowMs: number,
-  delivery: Delivery,
-  parts: readonly DecodedPart[],
-): Promise<'matched' | 'settled' | 'rejected'> {
-  const { athleteId, deliveryId } = delivery;
-  const refused = parts.every((p) => p.facts.status === 'rejected') ? (parts[0]?.facts.error ?? null) : null;
-  if (refused !== null) {
-    await moveDelivery(tx, athleteId, deliveryId, {
-      from: ['received'],
-      to: 'rejected',
-      code: refused.code,
-      detail: refused.message,
-      parserVersion: PARSER_VERSION,
-    });
-    return 'rejected';
+  athleteId: string,
+  read: readonly ReadDelivery[],
+): Promise<('matched' | 'settled' | 'rejected')[]> {
+  const good: ReadDelivery[] = [];
+  for (const each of read) {
+    const { deliveryId } = each.delivery;
+    const refused = each.parts.every((p) => p.facts.status === 'rejected')
+      ? each.parts[0]?.facts.error
+      : null;
+    if (refused == null) good.push(each);
+    else
+      await moveDelivery(tx, athleteId, deliveryId, {
+        from: ['received'],
+        to: 'rejected',
+        code: refused.code,
+        detail: refused.message,
+        parserVersion: PARSER_VERSION,
+      });
   }
+  if (good.length === 0) return read.map(() => 'rejected');
   const athlete = (await lockAthlete(tx, athleteId))!;
-  const stored = await putParts(tx, delivery, parts);
-  return placeRecordings(tx, nowMs, athlete, delivery, stored);
+  const placed = await placeRecordings(tx, nowMs, athlete, await putParts(tx, good));
+  const events = new Map(good.map(({ delivery }, i) => [delivery.deliveryId, placed[i]!]));
+  return read.map(({ delivery }) => events.get(delivery.deliveryId) ?? 'rejected');
 }
 
 /** Why the decoder, and not the file, is the reason that nothing was read; null where something or the file is. */
@@ -99,27 +111,28 @@ export function passingFailure(parts: readonly DecodedPart[]): (Failure & { trie
   return parts.length === 1 && error !== null && tries !== undefined ? { ...error, tries } : null;
 }
 
-/** Stores the parts of a delivery; answers those that are activities. */
-export async function putParts(
-  tx: Tx,
-  delivery: Delivery,
-  parts: readonly DecodedPart[],
-): Promise<StoredRecording[]> {
-  const { athleteId, deliveryId, policy } = delivery;
-  const stored: StoredRecording[] = [];
-  for (const [i, { facts, activity }] of parts.entries()) {
-    const part = i + 1;
-    const key = { athleteId, deliveryId, part };
-    const partSha256 = `${delivery.sha256}:${part}`;
-    const found = activity === null ? null : datedAhead(activity.summary, delivery.receivedMs);
-    await putRecording(tx, { ...key, facts, summary: found, partSha256 });
-    if (activity === null) continue;
-    const { stream } = activity;
-    const packed = { version: STREAM_VERSION, samples: stream.n, bytes: compressStream(stream) };
-    await putRecordingStream(tx, key, packed);
-    // as it would be read back
-    const summary = JSON.parse(JSON.stringify(found)) as ActivitySummary;
-    stored.push({ deliveryId, part, facts, summary, packed, policy });
-  }
+/** Stores the parts of deliveries; answers, for each of these, those that are activities. */
+export async function putParts(tx: Tx, read: readonly ReadDelivery[]): Promise<StoredDelivery[]> {
+  const rows: Parameters<typeof putRecordings>[1][number][] = [];
+  const streams: Parameters<typeof putRecordingStreams>[1][number][] = [];
+  const stored = read.map(({ delivery, parts }): StoredDelivery => {
+    const { athleteId, deliveryId, policy, sha256, receivedMs } = delivery;
+    const recordings: StoredRecording[] = [];
+    for (const [i, { facts, activity }] of parts.entries()) {
+      const part = i + 1;
+      const key = { athleteId, deliveryId, part };
+      const found = activity === null ? null : datedAhead(activity.summary, receivedMs);
+      rows.push({ ...key, facts, summary: found, partSha256: `${sha256}:${part}` });
+      if (activity === null) continue;
+      const { packed } = activity;
+      streams.push({ ...key, ...packed });
+      // as it would be read back
+      const summary = JSON.parse(JSON.stringify(found)) as ActivitySummary;
+      recordings.push({ deliveryId, part, facts, summary, packed, policy });
+    }
+    return { delivery, recordings };
+  });
+  await putRecordings(tx, rows);
+  await putRecordingStreams(tx, streams);
   return stored;
 }

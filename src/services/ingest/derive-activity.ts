@@ -9,9 +9,9 @@ import {
   type PackedStream,
   STREAM_VERSION,
 } from '../../db/compress-stream.ts';
-import { getActivity, putActivity } from '../../db/queries/activity.ts';
+import { getActivity, type NewActivity, putActivity } from '../../db/queries/activity.ts';
 import { listSources } from '../../db/queries/activity-source.ts';
-import { getPackedStream, putPackedStream } from '../../db/queries/activity-stream.ts';
+import { getPackedStream, putPackedStreams } from '../../db/queries/activity-stream.ts';
 import { deleteAnalysis } from '../../db/queries/analysis.ts';
 import { getRecordingActivity } from '../../db/queries/recording.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -73,8 +73,34 @@ export async function writeDerived(
   { summary, packed, provenance, policy }: Derived,
 ): Promise<'same' | 'changed'> {
   const { athleteId } = athlete;
-  const zone = activityZone(summary, athlete.zone);
-  const row = {
+  const row = activityRow(athlete, activityId, { summary, provenance, policy });
+  const before = await getActivity(tx, athleteId, activityId);
+  if (before !== null) {
+    const stored = await getPackedStream(tx, athleteId, activityId);
+    const isSame =
+      stored !== null &&
+      Buffer.compare(stored.bytes, packed.bytes) === 0 &&
+      sameJson(before.summary, summary) &&
+      sameJson(before.provenance, provenance) &&
+      sameJson(before.policy, policy) &&
+      before.localDay === row.localDay &&
+      before.zone === row.zone;
+    if (isSame) return 'same';
+  }
+  await putActivity(tx, { ...row, load: null, class: null, formulaVersion: null }, { before });
+  await putPackedStreams(tx, [{ athleteId, activityId, ...packed }]);
+  if (before !== null) await deleteAnalysis(tx, athleteId, activityId);
+  return 'changed';
+}
+
+/** An activity as it is stored before it is judged. */
+export function activityRow(
+  { athleteId, zone: home }: AthleteZone,
+  activityId: string,
+  { summary, provenance, policy }: Omit<Derived, 'packed'>,
+): NewActivity {
+  const zone = activityZone(summary, home);
+  return {
     athleteId,
     activityId,
     startMs: summary.startMs,
@@ -90,23 +116,6 @@ export async function writeDerived(
     avgHrBpm: summary.avgHrBpm,
     timeTrusted: summary.trust.time,
   };
-  const before = await getActivity(tx, athleteId, activityId);
-  if (before !== null) {
-    const stored = await getPackedStream(tx, athleteId, activityId);
-    const isSame =
-      stored !== null &&
-      Buffer.compare(stored.bytes, packed.bytes) === 0 &&
-      sameJson(before.summary, summary) &&
-      sameJson(before.provenance, provenance) &&
-      sameJson(before.policy, policy) &&
-      before.localDay === row.localDay &&
-      before.zone === zone;
-    if (isSame) return 'same';
-  }
-  await putActivity(tx, { ...row, load: null, class: null, formulaVersion: null }, { before });
-  await putPackedStream(tx, athleteId, activityId, packed);
-  if (before !== null) await deleteAnalysis(tx, athleteId, activityId);
-  return 'changed';
 }
 
 /** Equal whatever the order of keys: jsonb keeps its own. */

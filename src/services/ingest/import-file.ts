@@ -126,7 +126,7 @@ async function importOne(
     const parts = await deps.pool.decode(bytes, { file: name });
     const passing = passingFailure(parts);
     if (passing !== null) return { ...noOutcome(name, deliveryId), state: 'rejected', error: passing };
-    await deps.db.transaction((tx) => takeParts(tx, deps.now(), delivery, parts));
+    await deps.db.transaction((tx) => takeParts(tx, deps.now(), athleteId, [{ delivery, parts }]));
   }
   if (delivery.state === 'decoded') await matchDelivery(deps, UNQUEUED, athleteId, deliveryId);
   return deps.db.read(async (db) => {

@@ -41,7 +41,7 @@ export async function joinActivity(
   newId: string,
 ): Promise<Joined> {
   const { athleteId } = athlete;
-  const { deliveryId, part, facts, summary, packed, policy } = recording;
+  const { deliveryId, part, summary, packed, policy } = recording;
   const placed = await findSource(tx, athleteId, deliveryId, part);
   if (placed !== null) {
     await deriveActivity(tx, athlete, placed.activityId);
@@ -54,16 +54,10 @@ export async function joinActivity(
   if (isNew) await writeDerived(tx, athlete, newId, { summary, packed, provenance: null, policy });
   for (const goneId of sameIds.filter((id) => id !== activityId))
     await absorbActivity(tx, athleteId, { keptId: activityId, goneId, by: 'matching', nowMs });
-  await linkSource(tx, {
-    athleteId,
-    deliveryId,
-    part,
-    activityId,
-    priority: sourcePriority(facts, summary),
-    matchedBy: isNew ? 'new' : 'same_run',
-    evidence: isNew ? null : { why: same[0]!.why },
-    linkedMs: nowMs,
-  });
+  const how = isNew
+    ? { matchedBy: 'new' as const, evidence: null, nowMs }
+    : { matchedBy: 'same_run' as const, evidence: { why: same[0]!.why }, nowMs };
+  await linkSource(tx, sourceRow(athleteId, recording, activityId, how));
   if (!isNew) await deriveActivity(tx, athlete, activityId);
   for (const doubt of doubtful)
     await openDoubt(tx, {
@@ -75,13 +69,25 @@ export async function joinActivity(
   return { activityId, joined: !isNew, doubtful: doubtful.map((doubt) => doubt.activityId) };
 }
 
+/** The link of a recording to an activity. */
+export function sourceRow(
+  athleteId: string,
+  { deliveryId, part, facts, summary }: StoredRecording,
+  activityId: string,
+  how: { matchedBy: 'new' | 'same_run'; evidence: { why: string[] } | null; nowMs: number },
+): Parameters<typeof linkSource>[1] {
+  const { matchedBy, evidence, nowMs } = how;
+  const priority = sourcePriority(facts, summary);
+  return { athleteId, deliveryId, part, activityId, priority, matchedBy, evidence, linkedMs: nowMs };
+}
+
 async function matchActivity(
   tx: Tx,
   athleteId: string,
   summary: ActivitySummary,
   newId: string,
 ): Promise<RunPlace> {
-  const candidates = await findSameRunCandidates(tx, athleteId, summary.startMs);
+  const candidates = await findSameRunCandidates(tx, athleteId, [summary.startMs]);
   if (candidates.length === 0) return { same: [], doubtful: [] };
   const activityIds = [newId, ...new Set(candidates.map((c) => c.activityId))];
   const declined = await listDoubts(tx, athleteId, { state: 'declined', activityIds });

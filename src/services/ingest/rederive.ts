@@ -135,7 +135,7 @@ async function readAgain(
   const delivery = (await getDelivery(tx, athleteId, deliveryId))!;
   if (parts.every((p) => p.facts.status === 'rejected'))
     return delivery.state === 'rejected' ? 'same' : 'failed';
-  await putParts(tx, delivery, parts);
+  await putParts(tx, [{ delivery, parts }]);
   const { state } = delivery;
   const wasNothing = state === 'rejected' || delivery.code === 'NOT_AN_ACTIVITY';
   if (wasNothing) {

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream, openAsBlob } from 'node:fs';
 import { AwsClient } from 'aws4fetch';
-import { type FileStore, keyOfFile, sha256Of, storeError } from './file-store.ts';
+import { digestMismatch, type FileStore, keyOfFile, sha256Of, storeError } from './file-store.ts';
 
 /** Where raw files are kept on a service that speaks the S3 protocol. */
 export interface S3Settings {
@@ -23,8 +23,9 @@ const COPY_BYTES = 1024 * 1024;
 
 /**
  * A file store on S3: `<url>/<owner>/<first two digits>/<digest>`. Bytes are sent with their digest, which the
- * service checks, only where nothing is (`If-None-Match: *`), and read back and digested before put() resolves:
- * what does not come back as it was sent is taken away again. Throws FILES_UNREACHABLE beside the errors of every store.
+ * service checks, only where nothing is (`If-None-Match: *`), and read back and digested before put() resolves, also
+ * where they were there before: only what does not come back as its name says is written over, and what still does
+ * not is taken away again. Throws FILES_UNREACHABLE beside the errors of every store.
  */
 export function createS3Store(settings: S3Settings): FileStore {
   const { url, region, accessKeyId, secretAccessKey, pageSize = 1000 } = settings;
@@ -65,6 +66,18 @@ export function createS3Store(settings: S3Settings): FileStore {
     return response.status === 404 ? null : Number(response.headers.get('content-length'));
   }
 
+  /** The digest of what the service hands out; null: nothing. */
+  async function readBack(address: string): Promise<string | null> {
+    const back = await ask('GET', address);
+    if (back.status === 404) return null;
+    const hash = createHash('sha256');
+    const digested = async () => {
+      for await (const chunk of back.body!) hash.update(chunk);
+      return hash.digest('hex');
+    };
+    return whole(digested());
+  }
+
   /** The same bytes sent many times at once go once. */
   const underWay = new Map<string, Promise<void>>();
   function place(address: string, sha256: string, body: Blob): Promise<void> {
@@ -76,14 +89,14 @@ export function createS3Store(settings: S3Settings): FileStore {
   }
 
   async function placeNow(address: string, sha256: string, body: Blob): Promise<void> {
-    if ((await sizeOf(address)) === body.size) return;
-    const headers = { 'x-amz-content-sha256': sha256, 'if-none-match': '*' };
+    const there = await sizeOf(address);
+    if (there === body.size && (await readBack(address)) === sha256) return;
+    const headers: Record<string, string> = { 'x-amz-content-sha256': sha256 };
+    if (there === null) headers['if-none-match'] = '*';
     await ask('PUT', address, { body, headers });
-    const back = await ask('GET', address);
-    if (back.status === 404) throw unreachable('a file that was put is not there');
-    const hash = createHash('sha256');
-    for await (const chunk of back.body!) hash.update(chunk);
-    if (hash.digest('hex') === sha256) return;
+    const found = await readBack(address);
+    if (found === null) throw unreachable('a file that was put is not there');
+    if (found === sha256) return;
     await ask('DELETE', address);
     throw storeError(
       'FILE_DIGEST_MISMATCH',
@@ -91,13 +104,17 @@ export function createS3Store(settings: S3Settings): FileStore {
     );
   }
 
+  async function put(owner: string, sha256: string, bytes: Uint8Array): Promise<void> {
+    const address = addressOf(owner, sha256);
+    if (sha256Of(bytes) !== sha256) throw digestMismatch('bytes');
+    await place(address, sha256, new Blob([bytes as Uint8Array<ArrayBuffer>]));
+  }
+
   return {
-    async put(owner, sha256, bytes) {
-      const address = addressOf(owner, sha256);
-      if (sha256Of(bytes) !== sha256) {
-        throw storeError('FILE_DIGEST_MISMATCH', 'The bytes to store do not have the digest given for them.');
-      }
-      await place(address, sha256, new Blob([bytes as Uint8Array<ArrayBuffer>]));
+    put,
+
+    async putAll(owner, files) {
+      await Promise.all(files.map(({ sha256, bytes }) => put(owner, sha256, bytes)));
     },
 
     async putFrom(owner, sha256, path) {
@@ -105,9 +122,7 @@ export function createS3Store(settings: S3Settings): FileStore {
       const hash = createHash('sha256');
       for await (const chunk of createReadStream(path, { highWaterMark: COPY_BYTES }))
         hash.update(chunk as Buffer);
-      if (hash.digest('hex') !== sha256) {
-        throw storeError('FILE_DIGEST_MISMATCH', 'The file to store does not have the digest given for it.');
-      }
+      if (hash.digest('hex') !== sha256) throw digestMismatch('file');
       // read from the disk as it is sent
       await place(address, sha256, await openAsBlob(path));
     },
@@ -125,7 +140,7 @@ export function createS3Store(settings: S3Settings): FileStore {
           if (start < heldFrom || last > heldFrom + held.length) {
             const until = Math.min(size, Math.max(last, start + READ_AHEAD));
             const response = await ask('GET', address, { headers: { range: `bytes=${start}-${until - 1}` } });
-            const bytes = new Uint8Array(await response.arrayBuffer());
+            const bytes = new Uint8Array(await whole(response.arrayBuffer()));
             // a service without ranges sends all of it
             [heldFrom, held] = response.status === 206 ? [start, bytes] : [0, bytes];
           }
@@ -140,7 +155,7 @@ export function createS3Store(settings: S3Settings): FileStore {
     async get(owner, sha256) {
       const response = await ask('GET', addressOf(owner, sha256));
       if (response.status === 404) return null;
-      const bytes = Buffer.from(await response.arrayBuffer());
+      const bytes = Buffer.from(await whole(response.arrayBuffer()));
       if (sha256Of(bytes) !== sha256) {
         throw storeError('FILE_DIGEST_MISMATCH', 'A stored file no longer has the digest it is named by.');
       }
@@ -159,7 +174,7 @@ export function createS3Store(settings: S3Settings): FileStore {
         const last = found.at(-1);
         if (last !== undefined) query.set('marker', [...prefix, keyOfFile(owner, last)].join('/'));
         const response = await ask('GET', `${new URL(base).origin}/${bucket}?${query}`);
-        const text = await response.text();
+        const text = await whole(response.text());
         // names end in ids and digests of ours, so that nothing in them is escaped
         const named = [...text.matchAll(/<Key>[^<]*\/([0-9a-f]{64})<\/Key>/g)].map(([, digest]) => digest!);
         found.push(...named);
@@ -179,6 +194,13 @@ export function createS3Store(settings: S3Settings): FileStore {
 }
 
 const EMPTY = sha256Of(new Uint8Array(0));
+
+/** What an answer holds. Throws FILES_UNREACHABLE where it breaks off. */
+function whole<T>(reading: Promise<T>): Promise<T> {
+  return reading.catch((error: unknown) => {
+    throw Object.assign(unreachable('an answer broke off'), { cause: error });
+  });
+}
 
 function unreachable(what: string): Error {
   return storeError('FILES_UNREACHABLE', `The store of raw files does not answer as it should: ${what}.`);

@@ -1,18 +1,22 @@
 import { lastEntryPosition } from '../../db/queries/archive.ts';
 import { getDelivery, moveDelivery } from '../../db/queries/delivery.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
+import { digestOf, storeError } from './file-store.ts';
 import type { ServiceDeps } from './import-file.ts';
 import { PARSER_VERSION } from './import-file.ts';
-import { receiveFile, receiveRefusedEntry } from './receive-file.ts';
-import { isQuotaReached } from './storage-quota.ts';
+import { type ArrivedEntry, receiveEntries } from './receive-file.ts';
 
 class Stopped extends Error {}
 
 /** A walk that fails for want of a decoder goes on later from where it stood. */
 const PASSING = /^DECODER_/;
 
+/** Files of one transaction and of one job: a statement for many costs little more than for one. */
+const TOGETHER = 32;
+const TOGETHER_BYTES = 4 * 2 ** 20;
+
 /**
- * Walks a stored archive and makes a delivery of each file in it, each in a transaction of its own. What
+ * Walks a stored archive and makes a delivery of each file in it, several in one transaction. What
  * was written down before an interruption is passed over, so the walk goes on where it stood; a file that
  * cannot be had is named and costs no other.
  */
@@ -36,33 +40,37 @@ export async function unpackArchive(
       code: 'RAW_FILE_MISSING',
       message: 'The stored bytes are gone; send the file again.',
     };
+  const { platform, policy } = archive;
+  const origin = platform === null ? undefined : { platform, policy };
   let position = 0;
+  let gathered: ArrivedEntry[] = [];
+  let gatheredBytes = 0;
+  const keep = async () => {
+    const entries = gathered;
+    gathered = [];
+    gatheredBytes = 0;
+    if (entries.length === 0) return;
+    const from = { archiveId: deliveryId, origin };
+    await receiveEntries(deps, athleteId, from, entries, async (tx, received) => {
+      await step.hold(tx);
+      const deliveryIds = received.flatMap((r) =>
+        r.isNew && r.delivery.state === 'received' ? [r.delivery.deliveryId] : [],
+      );
+      if (deliveryIds.length > 0) await step.due(tx, 'entries', { athleteId, deliveryIds });
+    });
+  };
   try {
+    if ((await digestOf(stored)) !== archive.sha256)
+      throw storeError('FILE_DIGEST_MISMATCH', 'A stored archive no longer has the digest it is named by.');
     const unpacked = await deps.pool.unpack(stored, async ({ name, content }) => {
       if (step.isStopping()) throw new Stopped();
       position += 1;
       if (position <= behind) return;
-      const place = { archiveId: deliveryId, position };
-      const shown = `${archive.originalName ?? 'archive'}!${name}`;
-      if (!content.ok) {
-        await receiveRefusedEntry(deps, athleteId, shown, place, content.error, (tx) => step.hold(tx));
-        return;
-      }
-      const { platform, policy } = archive;
-      const file = {
-        ...{ name: shown, content: content.value, source: 'archive' as const },
-        ...(platform === null ? {} : { origin: { platform, policy } }),
-      };
-      try {
-        await receiveFile(deps, athleteId, file, place, async (tx, { delivery, isNew }) => {
-          await step.hold(tx);
-          if (isNew) await step.due(tx, 'entry', { athleteId, deliveryId: delivery.deliveryId });
-        });
-      } catch (error) {
-        if (!isQuotaReached(error)) throw error;
-        await receiveRefusedEntry(deps, athleteId, shown, place, error, (tx) => step.hold(tx));
-      }
+      gathered.push({ position, name: `${archive.originalName ?? 'archive'}!${name}`, content });
+      gatheredBytes += content.ok ? content.value.length : 0;
+      if (gathered.length >= TOGETHER || gatheredBytes >= TOGETHER_BYTES) await keep();
     });
+    await keep();
     if (!unpacked.ok && PASSING.test(unpacked.error.code)) return { end: 'retry', ...unpacked.error };
     const error = unpacked.ok ? null : unpacked.error;
     await deps.db.transaction(async (tx) => {

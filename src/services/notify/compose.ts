@@ -162,7 +162,7 @@ async function composeDigest(
   if (rows.length === 0 && won.length === 0) return null;
   const t = NOTICE_TEXTS[language];
   const lines = rows.flatMap(({ name, counts, alerts, proposals }) => [
-    t.counts(name ?? t.somebody, counts.urgent, counts.warn, counts.info, proposals.length),
+    t.counts(name ?? t.somebody, counts.urgent, counts.warn, counts.info, proposals),
     ...(details
       ? alerts.filter((a) => a.state !== 'snoozed').map((a) => `  ${alertSentence(a, language)}`)
       : []),

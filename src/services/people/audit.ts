@@ -3,7 +3,7 @@ import { and, asc, desc, eq, lt, sql } from 'drizzle-orm';
 import type { Actor } from '../../core/access/can.ts';
 import type { Database } from '../../db/client.ts';
 import { auditEntry } from '../../db/schema/audit-entry.ts';
-import type { Tx } from '../../db/transaction.ts';
+import { sendWithin, type Tx } from '../../db/transaction.ts';
 
 export type AuditEntry = typeof auditEntry.$inferSelect;
 export type Act = Pick<AuditEntry, 'actor' | 'key' | 'action' | 'detail'>;
@@ -41,15 +41,47 @@ export async function appendAudit(tx: Tx, chain: string, atMs: number, act: Act)
 }
 
 /** One act in a transaction of its own. */
-export async function recordAct(db: Database, chain: string, atMs: number, act: Act): Promise<void> {
-  await db.as({ kind: 'self', athleteId: chain }).transaction((tx) => appendAudit(tx, chain, atMs, act));
+export function recordAct(db: Database, chain: string, atMs: number, act: Act): Promise<void> {
+  return recordActs(db, [{ chain, act }], atMs);
+}
+
+/**
+ * Acts of one moment, each at the end of its chain, in one transaction and one statement: all of them or none. The
+ * chains go in one order, so that two who write to the same wait for each other and not in a circle.
+ */
+export async function recordActs(
+  db: Database,
+  acts: readonly { chain: string; act: Act }[],
+  atMs: number,
+): Promise<void> {
+  if (acts.length === 0) return;
+  const told = acts.map(({ chain, act }, nth) => {
+    const { actor, key, action, detail } = act;
+    const parts = digestedParts({ athleteId: chain, atMs, ...act });
+    return { nth, chain, at_ms: atMs, actor, key, action, detail, ...parts };
+  });
+  await db
+    .as({ kind: 'nobody' })
+    .transaction((tx) =>
+      sendWithin(tx, 'select pacekeeper_keep_acts($1::text::jsonb)', [JSON.stringify(told)]),
+    );
 }
 
 export function digestOfEntry(entry: Omit<AuditEntry, 'digest'>): string {
-  const { athleteId, seq, atMs, actor, key, action, detail, previous } = entry;
-  const sorted = Object.fromEntries(Object.entries(detail).toSorted(([a], [b]) => (a < b ? -1 : 1)));
-  const text = JSON.stringify([athleteId, seq, atMs, actor, key, action, sorted, previous]);
+  const { head, tail } = digestedParts(entry);
+  const text = `${head},${entry.seq},${tail},"${entry.previous}"]`;
   return createHash('sha256').update(text).digest('hex');
+}
+
+/** The digest is of a JSON array; these are its text before the number in the chain and after it. */
+function digestedParts(entry: Omit<AuditEntry, 'seq' | 'previous' | 'digest'>): {
+  head: string;
+  tail: string;
+} {
+  const { athleteId, atMs, actor, key, action, detail } = entry;
+  const sorted = Object.fromEntries(Object.entries(detail).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const tail = JSON.stringify([atMs, actor, key, action, sorted]).slice(1, -1);
+  return { head: `[${JSON.stringify(athleteId)}`, tail };
 }
 
 /** The first entry whose place, link or content is not what the chain says; null: unbroken. */

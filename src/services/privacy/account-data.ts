@@ -1,6 +1,7 @@
-import { sql } from 'drizzle-orm';
+import { eq, sql } from 'drizzle-orm';
 import type { Database } from '../../db/client.ts';
 import { ACCOUNT_TOLD } from '../../db/personal-data.ts';
+import { teamMember } from '../../db/schema/team.ts';
 import type { Db, Tx } from '../../db/transaction.ts';
 import { chainOfAccount, readChain } from '../people/audit.ts';
 
@@ -60,15 +61,14 @@ export async function readAccountData(
     return { account, tables };
   });
   if (found === null) return null;
-  const grantsReceived = await db
-    .as({ kind: 'person', accountId, nowMs })
-    .read((tx) =>
-      told(
-        tx,
-        'coach_grant',
-        sql`t.to_account = ${accountId} or t.to_team in (select m.team_id from team_member m where m.account_id = ${accountId})`,
-      ),
-    );
+  const grantsReceived = await db.as({ kind: 'person', accountId, nowMs }).read(async (tx) => {
+    const teams = await tx
+      .select({ id: teamMember.teamId })
+      .from(teamMember)
+      .where(eq(teamMember.accountId, accountId));
+    const toThem = [sql`t.to_account = ${accountId}`, ...teams.map(({ id }) => sql`t.to_team = ${id}`)];
+    return told(tx, 'coach_grant', sql.join(toThem, sql` or `));
+  });
   const chain = chainOfAccount(accountId);
   const messages = await db
     .as({ kind: 'self', athleteId: chain })

@@ -30,19 +30,26 @@ import { settleProposals } from './settle-proposals.ts';
 const AT_ONCE = 500;
 
 /**
- * Makes work due for every athlete whose day has ended, or whose proposal has run out of time, by the clock of `deps`;
- * answers for how many. Whoever is new gets a clock. Safe to run at any time, in several processes, and twice.
+ * Gives a clock to whoever has none yet, up to 500 at a time. It looks at every athlete there is, so that it is asked
+ * less often than who is due. Safe to run in several processes at once.
  */
-export async function sendDueFollowUps(
-  deps: Pick<ServiceDeps, 'db' | 'now'>,
-  queue: Pick<JobQueue, 'due' | 'wake'>,
-): Promise<number> {
+export async function startReviewClocks(deps: Pick<ServiceDeps, 'db' | 'now'>): Promise<void> {
   const nowMs = deps.now();
   for (const { athleteId, zone } of await deps.db.read((db) => athletesWithoutClock(db, AT_ONCE))) {
     const row = { athleteId, dueMs: nextMidnightMs(nowMs, zone), sinceDay: localDay(nowMs, zone) };
     await deps.db.as({ kind: 'self', athleteId }).transaction((tx) => startReviewClock(tx, row));
   }
-  const due = await deps.db.read((db) => athletesDue(db, nowMs, AT_ONCE));
+}
+
+/**
+ * Makes work due for every athlete whose day has ended, or whose proposal has run out of time, by the clock of `deps`;
+ * answers for how many. Safe to run at any time, in several processes, and twice.
+ */
+export async function sendDueFollowUps(
+  deps: Pick<ServiceDeps, 'db' | 'now'>,
+  queue: Pick<JobQueue, 'due' | 'wake'>,
+): Promise<number> {
+  const due = await deps.db.read((db) => athletesDue(db, deps.now(), AT_ONCE));
   for (const athleteId of due) {
     const own = deps.db.as({ kind: 'self', athleteId });
     await own.transaction((tx) => queue.due(tx, 'follow_up', { athleteId }));

@@ -18,13 +18,14 @@ export function SameRunPairs({ pairs }: { pairs: readonly Schema['SameRunDoubt']
   });
   return (
     <>
-      {pairs.map(({ activityId, otherId, why }) => (
+      {pairs.map(({ activityId, otherId, why, countsOnce }) => (
         <div key={activityId + otherId} className="grid gap-2 rounded-lg bg-raised p-3">
           <p>
             {t('doubt.pair')} <ActivityLink id={activityId}>{t('doubt.first')}</ActivityLink>,{' '}
             <ActivityLink id={otherId}>{t('doubt.second')}</ActivityLink>
           </p>
           {why.length > 0 && <p className="text-muted">{why.map((each) => words('why', each)).join(', ')}</p>}
+          {countsOnce && <p>{t('doubt.countsOnce')}</p>}
           <div className="flex flex-wrap gap-2">
             <Button
               disabled={decide.isPending}

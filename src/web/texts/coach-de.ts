@@ -255,6 +255,7 @@ export const coachDe: Record<keyof typeof coachEn, string> = {
   'doubt.first': 'Ein Lauf',
   'doubt.second': 'ein anderer',
   'doubt.pair': 'Diese beiden sehen nach demselben Lauf aus:',
+  'doubt.countsOnce': 'Bis du antwortest, zählt der spätere nicht mit.',
   'doubt.isSame': 'Derselbe Lauf',
   'doubt.isOther': 'Zwei Läufe',
 };

@@ -252,6 +252,7 @@ export const coachEn = {
   'doubt.first': 'One run',
   'doubt.second': 'another',
   'doubt.pair': 'These two look like the same run:',
+  'doubt.countsOnce': 'Until you answer, the later one does not count.',
   'doubt.isSame': 'The same run',
   'doubt.isOther': 'Two runs',
 };

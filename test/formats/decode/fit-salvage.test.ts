@@ -63,6 +63,14 @@ describe('a damaged FIT file', () => {
     expect(found.warnings).toContain('fit_data_size_wrong');
   });
 
+  it('is read from a Buffer as from other bytes, and nothing around it is altered', () => {
+    const file = withDataSize(runFile(30), 0);
+    const around = Buffer.concat([Buffer.alloc(64), file, Buffer.alloc(64)]);
+    const before = Buffer.from(around);
+    expect(all(around.subarray(64, 64 + file.length))).toEqual(all(file));
+    expect(around).toEqual(before);
+  });
+
   it('gives the records before the cut, wherever it is cut', () => {
     const file = runFile(40);
     const firstRecord = 14 + ACTIVITY_FILE.length + 15;
@@ -86,6 +94,14 @@ describe('a damaged FIT file', () => {
     const found = only(fitFile(ACTIVITY_FILE, records(10), [9, 1, 2, 3], session(10)));
     expect(found.samples.count).toBe(10);
     expect(found.warnings).toContain('fit_garbage_skipped');
+  });
+
+  it('ends before a definition that cannot be one', () => {
+    const impossible = [0x41, 0, 9, 0, 20, 0];
+    const file = fitFile(ACTIVITY_FILE, records(10), impossible, [1, 1, 1]);
+    expect(only(file).samples.count).toBe(13);
+    file[file.length - 1]! ^= 0xff;
+    expect(only(file).samples.count).toBe(10);
   });
 
   it('loses one field, not the run, where a definition names an unknown base type', () => {

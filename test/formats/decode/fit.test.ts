@@ -19,6 +19,7 @@ import {
   START_MS,
   session,
 } from '../../support/fit-file.ts';
+import { readerFault } from '../../support/fit-reference.ts';
 
 function all(bytes: Uint8Array): Recording[] {
   const result = decodeFit(bytes);
@@ -194,6 +195,22 @@ describe('values of a record', () => {
     expect([...channels.speedMps!]).toEqual([2.5, Number.NaN]);
   });
 
+  it('takes the zero of a type that has no other word for none as none', () => {
+    const bytes = fitFile(
+      ACTIVITY_FILE,
+      messages(1, recordWith([7, 'uint16z']), [START, 250], [START + 1, 0]),
+      session(2),
+    );
+    expect(channel(bytes, 'powerW')).toEqual([250, Number.NaN]);
+  });
+
+  it('steps over fields of up to 255 bytes', () => {
+    const shape = recordWith([200, 'byte', 255], [3, 'uint8'], [201, 'byte', 128]);
+    const row = (at: number) => [START + at, [1, 2], 140 + at, [3]];
+    const bytes = fitFile(ACTIVITY_FILE, messages(1, shape, row(0), row(1)), session(2));
+    expect(channel(bytes, 'hrBpm')).toEqual([140, 141]);
+  });
+
   it('drops positions that are not on Earth and says so, and takes 0, 0 for no fix', () => {
     const shape = recordWith([0, 'sint32'], [1, 'sint32']);
     const degrees = (d: number) => Math.round((d / 180) * 2 ** 31);
@@ -205,12 +222,16 @@ describe('values of a record', () => {
         [START, degrees(52.5), degrees(13.25)],
         [START + 1, degrees(120), 5],
         [START + 2, 0, 0],
+        [START + 3, degrees(90), degrees(-180)],
+        [START + 4, degrees(90) + 1, 5],
+        [START + 5, degrees(-90) - 1, 5],
       ),
-      session(3),
+      session(6),
     );
     const lats = channel(bytes, 'latDeg');
     expect(lats[0]).toBeCloseTo(52.5, 6);
-    expect(lats.slice(1)).toEqual([Number.NaN, Number.NaN]);
+    expect(lats.slice(1)).toEqual([Number.NaN, Number.NaN, 90, Number.NaN, Number.NaN]);
+    expect(channel(bytes, 'lonDeg')[3]).toBe(-180);
     expect(only(bytes).warnings).toContain('positions_invalid');
   });
 });
@@ -234,6 +255,20 @@ describe('times', () => {
     const since = [...run.samples.timeMs].map((t) => t / 1000 - (base + 631_065_600));
     expect(since).toEqual([0, 1, 3, 34]);
     expect([...run.samples.channels.hrBpm!]).toEqual([100, 101, 102, 103]);
+  });
+
+  it('has no time for compressed timestamps beyond the last that a FIT file can say', () => {
+    const shape: MessageShape = { global: 20, fields: [[3, 'uint8']] };
+    const compressed = (offset: number) => data(1, shape, [140], 0x80 | (1 << 5) | offset);
+    const bytes = fitFile(
+      ACTIVITY_FILE,
+      messages(3, EVENT, [0xfffffffd, 0, 0]),
+      definition(1, shape),
+      ...[30, 31, 0, 5].map(compressed),
+    );
+    const last = 0xfffffffe * 1000 + 631_065_600_000;
+    expect([...only(bytes).samples.timeMs]).toEqual([last, Number.NaN, Number.NaN, Number.NaN]);
+    expect(readerFault(bytes)).toBeNull();
   });
 
   it('reads compressed timestamps whose definition names a timestamp field, sent or left out', () => {

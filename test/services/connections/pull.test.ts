@@ -143,7 +143,7 @@ describe('events', () => {
     // until one comes again
     sim.loses = () => false;
     sim.record(user, short(1));
-    await sim.deliver(test.post);
+    await test.settle();
     expect((await connection()).code).toBeNull();
   }, 120_000);
 
@@ -160,9 +160,21 @@ describe('events', () => {
         segments: [{ distanceM: 500, speedMps: 2.7 }],
       });
     for (let n = 1; n <= 50; n++) sim.record(user, many(n));
+    // a pull is under way when the connection ends, however fast pulls are: all of them would leave nothing for the goodbye
+    const asked = Promise.withResolvers<void>();
+    const ended = Promise.withResolvers<void>();
+    sim.fault = async ({ path }) => {
+      if (!path.startsWith('/api/')) return null;
+      asked.resolve();
+      await ended.promise;
+      return null;
+    };
     await sim.deliver(test.post);
+    await asked.promise;
     const gone = await test.app.inject({ method: 'DELETE', url: `/v1/connections/${connectionId}` });
     expect(gone.statusCode).toBe(204);
+    sim.fault = null;
+    ended.resolve();
     const here = (await deliveries()).length;
     await test.settle();
     await test.later(60);

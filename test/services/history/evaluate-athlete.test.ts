@@ -120,9 +120,9 @@ describe('an evaluation of a stored history', () => {
     const rows = () =>
       services.deps.db.transaction((tx) =>
         tx.execute(
-          sql.raw(`select 'state' as id, xmin::text as written from history_state
-            union all select activity_id, xmin::text from analysis
-            union all select threshold_id, xmin::text from threshold order by id`),
+          sql.raw(`select 'state' as id, xmin::text as written from history_state where athlete_id = 'local'
+            union all select activity_id, xmin::text from analysis where athlete_id = 'local'
+            union all select threshold_id, xmin::text from threshold where athlete_id = 'local' order by id`),
         ),
       );
     const before = await rows();

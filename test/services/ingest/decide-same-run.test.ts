@@ -6,7 +6,10 @@ import { writeGpx } from '../../../fixtures/generators/write-xml.ts';
 import { listActivities } from '../../../src/db/queries/activity.ts';
 import { listMerges } from '../../../src/db/queries/activity-merge.ts';
 import { listSources } from '../../../src/db/queries/activity-source.ts';
+import { listAnalysed } from '../../../src/db/queries/analysis.ts';
 import { listDoubts } from '../../../src/db/queries/same-run-doubt.ts';
+import type { Identity } from '../../../src/db/row-security.ts';
+import { coachGrant } from '../../../src/db/schema/coach-grant.ts';
 import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
 import {
   declineSameRun,
@@ -17,7 +20,7 @@ import {
 import { withdrawDeliveries } from '../../../src/services/ingest/expire-sources.ts';
 import { checkLedger } from '../../../src/services/ingest/ledger.ts';
 import { testPipeline } from '../../support/jobs.ts';
-import { shortRun } from '../../support/simulated-files.ts';
+import { clockOff, shortRun } from '../../support/simulated-files.ts';
 
 let test: Awaited<ReturnType<typeof testPipeline>>;
 beforeAll(async () => {
@@ -178,15 +181,6 @@ describe('a recording that matching joined', () => {
   });
 });
 
-/** The run as another program saved it, its clock off by so many seconds. */
-function clockOff(run: Parameters<typeof writeGpx>[0], offS: number): Buffer {
-  const text = Buffer.from(writeGpx(run)).toString();
-  const moved = text.replace(/<time>([^<]+)<\/time>/g, (_all, time: string) => {
-    return `<time>${new Date(Date.parse(time) + offS * 1000).toISOString()}</time>`;
-  });
-  return Buffer.from(moved);
-}
-
 describe('a recording that shows two activities', () => {
   const run = shortRun(5);
   const files: [string, Uint8Array][] = [
@@ -240,5 +234,67 @@ describe('a doubtful pair', () => {
     await imported(['again.gpx', clockOff(run, 1)]);
     expect(await activityIds()).toHaveLength(2);
     expect(await open()).toEqual([]);
+  });
+
+  const run = shortRun(3);
+  const copy: [string, Uint8Array] = ['shifted.gpx', clockOff(run, 3 * 3600)];
+  const own: [string, Uint8Array] = ['a.gpx', Buffer.from(writeGpx(run))];
+  const kmOf = async (asked: [string, Uint8Array][]) => {
+    await imported(...asked);
+    return (await test.deps.evaluations.of('local'))!.runs.map(({ id, distanceKm }) => [id, distanceKm]);
+  };
+
+  it.each([[[own, copy]], [[copy, own]]])(
+    'of one recording counts once until somebody answers',
+    async (files) => {
+      const [first] = await kmOf([own]);
+      await test.empty();
+      await ensureLocalAthlete(test.deps, 'Europe/Berlin');
+      const found = await kmOf([files[0]!]);
+      expect(found).toHaveLength(1);
+      // whichever came first, the one that starts first counts
+      expect(await kmOf([files[1]!])).toEqual([first]);
+      const pair = (await activityIds()) as [string, string];
+      expect(pair).toHaveLength(2);
+      await declineSameRun(test.deps, 'local', pair);
+      expect((await test.deps.evaluations.of('local'))!.runs).toHaveLength(2);
+    },
+  );
+
+  it('of one recording counts once for a coach, too', async () => {
+    await imported(own, copy);
+    await test.deps.evaluations.of('local');
+    const scopes = ['activity:read' as const];
+    await test.deps.db.transaction((tx) =>
+      tx
+        .insert(coachGrant)
+        .values({ athleteId: 'local', grantId: 'g', toAccount: 'coach', scopes, version: 1 }),
+    );
+    const coach = { kind: 'other', athleteId: 'local', accountId: 'coach', nowMs: test.deps.now() } as const;
+    const seen = (identity: Identity) =>
+      test.deps.db.as(identity).read((db) => listAnalysed(db, 'local').then((rows) => rows.length));
+    expect([await seen({ kind: 'self', athleteId: 'local' }), await seen(coach)]).toEqual([1, 1]);
+  });
+
+  it('of one recording that became one by an answer counts once, and again once when that is undone', async () => {
+    const ids = await imported(own, copy);
+    const before = (await test.deps.evaluations.of('local'))!.runs;
+    expect(before).toHaveLength(1);
+    const merged = await mergeActivities(test.deps, 'local', ids as [string, string]);
+    if (!merged.ok) throw new Error(merged.error.code);
+    expect((await test.deps.evaluations.of('local'))!.runs).toHaveLength(1);
+    await undoMerge(test.deps, 'local', merged.value.mergeId);
+    expect((await test.deps.evaluations.of('local'))!.runs).toEqual(before);
+  });
+
+  it('counts the run that training may be derived from, where the other is only shown', async () => {
+    const ids = await imported(own, copy);
+    await test.deps.db.transaction(async (tx) => {
+      await tx.execute(
+        sql`update activity set policy = jsonb_set(policy, '{mayDerive}', 'false') where activity_id = ${ids[0]}`,
+      );
+      await tx.execute(sql`update history_state set changed_from = '0001-01-01', changes = changes + 1`);
+    });
+    expect((await test.deps.evaluations.of('local'))!.runs.map((r) => r.id)).toEqual([ids[1]]);
   });
 });

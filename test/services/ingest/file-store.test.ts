@@ -1,6 +1,16 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createFolderStore, sha256Of } from '../../../src/services/ingest/file-store.ts';
 import { keepsRawFiles } from '../../support/file-store-contract.ts';
@@ -37,6 +47,23 @@ describe('the folder store', () => {
       expect(share).toBeGreaterThanOrEqual(0);
       expect(share).toBeLessThanOrEqual(1);
     }
+  });
+
+  it('says so before its folder, or the one around it, is there', async () => {
+    const share = await createFolderStore(join(dir, 'none', 'files')).fullness();
+    expect(share).toBeGreaterThanOrEqual(0);
+  });
+
+  it('puts right what the disk cannot read any more', async () => {
+    const store = await openStore();
+    const empty = sha256Of(Buffer.alloc(0));
+    const path = join(dir, 'a', empty.slice(0, 2), empty);
+    mkdirSync(dirname(path), { recursive: true });
+    // whoever reads the first page of a process gets EIO, as of a damaged disk; its size is said to be 0
+    symlinkSync('/proc/self/mem', path);
+    expect(() => readFileSync(path)).toThrow('EIO');
+    await store.put('a', empty, Buffer.alloc(0));
+    expect(await store.get('a', empty)).toEqual(Buffer.alloc(0));
   });
 
   it('lets nobody but its own user read, and nobody write', async () => {

@@ -1,46 +1,27 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { sha256Of } from '../../../src/services/ingest/file-store.ts';
 import { createS3Store } from '../../../src/services/ingest/s3-store.ts';
 import { keepsRawFiles } from '../../support/file-store-contract.ts';
+import { S3_KEYS, s3Double } from '../../support/s3-double.ts';
 
-/** A server of the S3 protocol over a folder; it has no types of its own. */
-interface Double {
-  run(): Promise<AddressInfo>;
-  close(): Promise<void>;
-}
-const S3rver = createRequire(import.meta.url)('@20minutes/s3rver') as new (options: object) => Double;
-const KEYS = { region: 'us-east-1', accessKeyId: 'S3RVER', secretAccessKey: 'S3RVER' };
-const BUCKET = 'recordings';
-
-let folder: string;
-let double: Double;
-let origin: string;
+const bytes = Buffer.from('a run as the watch wrote it');
+const digest = sha256Of(bytes);
+let double: Awaited<ReturnType<typeof s3Double>>;
 let url: string;
 beforeAll(async () => {
-  folder = mkdtempSync(join(tmpdir(), 'pk-s3-'));
-  double = new S3rver({
-    ...{ address: '127.0.0.1', port: 0, silent: true, directory: folder },
-    configureBuckets: [{ name: BUCKET, configs: [] }],
-  });
-  origin = `http://127.0.0.1:${(await double.run()).port}`;
+  double = await s3Double();
 });
-afterAll(async () => {
-  await double.close();
-  rmSync(folder, { recursive: true });
-});
+afterAll(() => double.end());
 const openStore = async () => {
-  url = `${origin}/${BUCKET}/${randomUUID()}`;
-  return createS3Store({ ...KEYS, url });
+  url = `${double.url}/${randomUUID()}`;
+  return createS3Store({ ...S3_KEYS, url });
 };
 /** The double keeps what belongs to a file beside it, by ending. */
 const objects = () =>
-  readdirSync(join(folder, BUCKET, url.split('/').at(-1)!), { recursive: true, withFileTypes: true }).filter(
+  readdirSync(join(double.folder, url.split('/').at(-1)!), { recursive: true, withFileTypes: true }).filter(
     (entry) => entry.isFile() && entry.name.endsWith('_object'),
   );
 
@@ -60,12 +41,9 @@ describe('the S3 store', () => {
     },
   });
 
-  const bytes = Buffer.from('a run as the watch wrote it');
-  const digest = sha256Of(bytes);
-
   it('lists more files than one answer holds', async () => {
     await openStore();
-    const store = createS3Store({ ...KEYS, url, pageSize: 5 });
+    const store = createS3Store({ ...S3_KEYS, url, pageSize: 5 });
     const some = Array.from({ length: 12 }, (_, n) => Buffer.from(`run ${n}`));
     for (const one of some) await store.put('a', sha256Of(one), one);
     expect((await store.list('a')).sort()).toEqual(some.map(sha256Of).sort());
@@ -91,10 +69,33 @@ describe('the S3 store', () => {
 
   it('says by a code that it is not let in, and that nobody answers', async () => {
     const unreachable = { code: 'FILES_UNREACHABLE' };
-    const stranger = createS3Store({ ...KEYS, secretAccessKey: 'another', url: `${origin}/${BUCKET}` });
+    const stranger = createS3Store({ ...S3_KEYS, secretAccessKey: 'another', url: double.url });
     await expect(stranger.get('a', digest)).rejects.toMatchObject(unreachable);
-    const nowhere = createS3Store({ ...KEYS, url: 'http://127.0.0.1:1/bucket' });
+    const nowhere = createS3Store({ ...S3_KEYS, url: 'http://127.0.0.1:1/bucket' });
     await expect(nowhere.get('a', digest)).rejects.toMatchObject(unreachable);
+  });
+
+  it('says so where an answer breaks off', async () => {
+    const store = createS3Store({ ...S3_KEYS, url: double.url });
+    await store.put('a', digest, bytes);
+    const { fetch: fetched } = globalThis;
+    globalThis.fetch = async (...request: Parameters<typeof fetch>) => {
+      const response = await fetched(...request);
+      if (response.body === null) return response;
+      await response.body.cancel();
+      const cut = new ReadableStream({ pull: (stream) => stream.error(new TypeError('terminated')) });
+      return new Response(cut, response);
+    };
+    try {
+      const unreachable = { code: 'FILES_UNREACHABLE' };
+      await expect(store.get('a', digest)).rejects.toMatchObject(unreachable);
+      await expect(store.put('a', digest, bytes)).rejects.toMatchObject(unreachable);
+      await expect(store.list('a')).rejects.toMatchObject(unreachable);
+      const file = (await store.open('a', digest))!;
+      await expect(file.read(0, 5)).rejects.toMatchObject(unreachable);
+    } finally {
+      globalThis.fetch = fetched;
+    }
   });
 });
 

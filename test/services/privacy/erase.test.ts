@@ -249,7 +249,7 @@ async function empty(): Promise<void> {
     const tables = (await tx.execute(
       sql`select tablename as name from pg_tables where schemaname = 'public' and tablename <> 'pacekeeper_migration'`,
     )) as unknown as { name: string }[];
-    await tx.execute(sql`select set_config('pacekeeper.erasing', 'on', true)`);
+    await tx.execute(sql`set local pacekeeper.erasing = 'on'`);
     await tx.execute(sql.raw(`truncate ${tables.map(({ name }) => `"${name}"`).join(', ')}`));
   });
 }

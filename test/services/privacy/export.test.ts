@@ -179,6 +179,7 @@ describe('an export', () => {
     const before = await rows();
     const queue = {
       due: async () => {},
+      dueEach: async () => {},
       wake() {},
       nextEnd: async () => {},
       live: async () => ({}) as never,

@@ -15,7 +15,7 @@ import { changePlan } from '../../../src/services/plan/plan-edits.ts';
 import { currentPlan } from '../../../src/services/plan/plans.ts';
 import { undoDecision } from '../../../src/services/review/answer-decision.ts';
 import { changeCoaching } from '../../../src/services/review/coaching-settings.ts';
-import { followUp, sendDueFollowUps } from '../../../src/services/review/follow-up.ts';
+import { followUp, sendDueFollowUps, startReviewClocks } from '../../../src/services/review/follow-up.ts';
 import { readToday } from '../../../src/services/review/today.ts';
 import { activityOf } from '../../support/scenario-activity.ts';
 import { scenarioInput } from '../../support/scenario-input.ts';
@@ -56,6 +56,7 @@ async function round(times = 2): Promise<string[]> {
     },
     wake() {},
   };
+  await startReviewClocks(deps());
   await sendDueFollowUps(deps(), queue);
   for (const athleteId of due) for (let i = 0; i < times; i++) await followUp(deps(), UNQUEUED, athleteId);
   return due;

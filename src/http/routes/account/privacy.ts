@@ -11,7 +11,6 @@ import { takeSession } from '../../people/session-cookie.ts';
 import { problemResponses, refusal } from '../../problem.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 import { DONE, done } from '../../schemas/people.ts';
-import { DOWNLOAD_MS } from '../../server-limits.ts';
 
 const zip = z.custom<Readable>().meta({ type: 'string', format: 'binary' });
 const row = z.record(z.string(), z.unknown());
@@ -27,7 +26,6 @@ export const exportOwnData: Route = (api) => {
   api.get(
     '/export',
     {
-      handlerTimeout: DOWNLOAD_MS,
       config: { access: { action: 'export:run', resource: 'athlete' } },
       schema: {
         operationId: 'exportData',
@@ -61,6 +59,8 @@ export const exportOwnData: Route = (api) => {
         zip.destroy();
         throw error;
       }
+      // told already that it takes too long: nobody will read it
+      if (reply.sent) zip.destroy();
       reply
         .type('application/zip')
         .header('content-disposition', 'attachment; filename="pacekeeper-export.zip"');

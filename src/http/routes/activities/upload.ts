@@ -68,8 +68,11 @@ export function uploadActivities({ limits = UPLOAD_LIMITS, waitMs = WAIT_MS }: U
     api.post(
       '/activities',
       {
-        handlerTimeout: UPLOAD_MS,
-        config: { access: { action: 'activity:upload', resource: 'athlete' } },
+        config: {
+          access: { action: 'activity:upload', resource: 'athlete' },
+          underLoad: 'lasting',
+          answerMs: UPLOAD_MS,
+        },
         schema: {
           operationId: 'uploadActivities',
           summary: 'Upload recordings: one or many files, or archives of them',
@@ -101,6 +104,8 @@ export function uploadActivities({ limits = UPLOAD_LIMITS, waitMs = WAIT_MS }: U
           // nothing moves on the connection meanwhile
           if (request.raw.socket instanceof Socket) request.raw.socket.setTimeout(ms + SLACK_MS);
           const became = await deliverUpload(deps, athleteId, spool.files, ms, request.log);
+          const named = 'underWay' in became ? became.underWay.deliveries : became.results;
+          request.about = { deliveryIds: named.flatMap(({ deliveryId }) => deliveryId ?? []) };
           if ('underWay' in became) {
             reply.header('retry-after', 2);
             return await reply.code(202).send({ ...became.underWay, ask: '/v1/ledger' });

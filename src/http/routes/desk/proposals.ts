@@ -1,7 +1,6 @@
 import { z } from 'zod';
-import { toldIn } from '../../../core/coaching/told-in.ts';
 import { answerProposals, listProposals } from '../../../services/desk/proposals.ts';
-import { actOf, recordAct } from '../../../services/people/audit.ts';
+import { actOf, recordActs } from '../../../services/people/audit.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
@@ -50,18 +49,19 @@ export const listDeskProposals: Route = (api, http) => {
       const { people, account } = await ownAccount(http, request);
       const { actor, deps } = authorized(request, 'account');
       const spoken = languageOf(request, { language: null });
-      const found = await listProposals(people, account.accountId);
-      for (const athleteId of new Set(found.map((p) => p.athleteId)))
-        await recordAct(deps.db, athleteId, http.now(), actOf(actor, 'decision:read'));
+      const found = await listProposals(people, account.accountId, spoken);
+      const act = actOf(actor, 'decision:read');
+      const acts = [...new Set(found.map((p) => p.athleteId))].map((chain) => ({ chain, act }));
+      await recordActs(deps.db, acts, http.now());
       return {
-        proposals: found.map(({ athleteId, name, row, decision, dueMs }) => {
+        proposals: found.map(({ athleteId, name, decisionId, decidedMs, decision, dueMs }) => {
           const { code, asOf, scope, plannedKm, newKm, hardBefore, hardAfter, changes } = decision;
           return {
             ...{ athleteId, name, code, asOf, scope, plannedKm, newKm, hardBefore, hardAfter, changes },
-            decisionId: row.decisionId,
-            decidedAt: isoTime(row.decidedMs),
+            decisionId,
+            decidedAt: isoTime(decidedMs),
             dueAt: isoTime(dueMs),
-            explanation: toldIn(decision, row.input, spoken).explanation.coach,
+            explanation: decision.explanation.coach,
           };
         }),
       };

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { levelOfRow, readDesk as readRows } from '../../../services/desk/desk.ts';
-import { actOf, recordAct } from '../../../services/people/audit.ts';
+import { actOf, recordActs } from '../../../services/people/audit.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
@@ -48,15 +48,15 @@ export const readDesk: Route = (api, http) => {
       const { actor, deps } = authorized(request, 'account');
       const spoken = languageOf(request, { language: null });
       const desk = await readRows(people, account.accountId, request.query.team);
-      for (const { athleteId } of desk.rows)
-        await recordAct(deps.db, athleteId, http.now(), actOf(actor, 'alert:read'));
+      const act = actOf(actor, 'alert:read');
+      const acts = desk.rows.map(({ athleteId }) => ({ chain: athleteId, act }));
+      await recordActs(deps.db, acts, http.now());
       return {
         calm: desk.calm,
-        rows: desk.rows.map(({ alerts, proposals, proposalDueMs, ...rest }) => ({
+        rows: desk.rows.map(({ alerts, proposalDueMs, ...rest }) => ({
           ...rest,
           level: levelOfRow({ alerts }),
           alerts: alerts.map((a) => viewAlert(a, spoken)),
-          proposals: proposals.length,
           proposalDueAt: proposalDueMs === null ? null : isoTime(proposalDueMs),
         })),
       };

@@ -7,7 +7,10 @@ import { refusal } from '../../problem.ts';
 export function readMetrics(api: Api, shown: ShownMetrics, isPublic: boolean): void {
   api.get(
     '/metrics',
-    { config: { access: { action: 'service:read', resource: 'service' } }, schema: { hide: true } },
+    {
+      config: { access: { action: 'service:read', resource: 'service' }, underLoad: 'exempt' },
+      schema: { hide: true },
+    },
     async (request: FastifyRequest, reply) => {
       if (!maySeeMetrics(shown, request.raw, isPublic))
         throw refusal('NOT_FOUND', 'There is nothing at this address.');

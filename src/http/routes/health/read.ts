@@ -11,7 +11,7 @@ export const readHealth: Route = (api) => {
   api.get(
     '/healthz',
     {
-      config: { access },
+      config: { access, underLoad: 'exempt' },
       schema: {
         operationId: 'readHealth',
         summary: 'Whether the process answers',
@@ -34,7 +34,7 @@ export const readReadiness: Route = (api, deps) => {
   api.get(
     '/readyz',
     {
-      config: { access },
+      config: { access, underLoad: 'exempt' },
       schema: {
         operationId: 'readServiceReadiness',
         summary: 'Whether database, schema, file store and queue are as they should be',

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { inventory } from '../../../core/coaching/progress/inventory.ts';
 import { runningForm } from '../../../core/coaching/progress/running-form.ts';
 import { inventoryText } from '../../../core/coaching/texts/inventory-text.ts';
-import { progressHistory } from '../../../services/history/progress.ts';
+import { recentProgress } from '../../../services/history/progress.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
@@ -39,7 +39,7 @@ export const readInventory: Route = (api) => {
       const lang = languageOf(request, athlete);
       const evaluation = await deps.evaluations.of(athleteId, asOf);
       if (evaluation === null) return { asOf: null, inventory: null, form: null, text: [] };
-      const history = await progressHistory(deps, athlete, evaluation);
+      const history = await recentProgress(deps, athlete, evaluation);
       const found = inventory(history, Number(request.query.weeks));
       const form = runningForm(history);
       return plain({

@@ -28,11 +28,11 @@ export const readLoad: Route = (api) => {
       },
     },
     async (request) => {
-      const { athleteId, deps } = authorized(request);
+      const { athleteId, athlete, deps } = authorized(request);
       const { from = '', to = '~', asOf } = request.query;
       const evaluation = await deps.evaluations.of(athleteId, asOf);
       if (evaluation === null) return { asOf: null, today: null, series: [], weeks: [] };
-      const { series, weeks } = await deps.db.read((db) => loadSeries(db, athleteId, evaluation.asOf));
+      const { series, weeks } = await loadSeries(deps, athlete, evaluation);
       const isWanted = (day: string) => day >= from && day <= to;
       return plain({
         asOf: evaluation.asOf,

@@ -75,7 +75,7 @@ export const listNotices: Route = (api, http) => {
   api.get(
     '/notices',
     {
-      config: { access: { action: 'notify:read', resource: 'account' } },
+      config: { access: { action: 'notify:read', resource: 'account' }, underLoad: 'lasting' },
       schema: {
         operationId: 'listNotices',
         summary: 'News for you, newest first; as server-sent events where those are asked for',

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { plateau } from '../../../core/coaching/progress/plateau.ts';
-import { progressHistory, redFlags } from '../../../services/history/progress.ts';
+import { recentProgress, redFlags } from '../../../services/history/progress.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
@@ -33,7 +33,7 @@ export const readPlateau: Route = (api) => {
       const lang = languageOf(request, athlete);
       const evaluation = await deps.evaluations.of(athleteId, asOf);
       if (evaluation === null) return { asOf: null, plateau: null };
-      const found = plateau(await progressHistory(deps, athlete, evaluation), redFlags(evaluation));
+      const found = plateau(await recentProgress(deps, athlete, evaluation), redFlags(evaluation));
       return plain({
         asOf: evaluation.asOf,
         plateau: { ...found, notes: found.notes.map((n) => viewNote(n, lang)) },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { isOneRecording } from '../../../core/activity/same-run.ts';
 import { listDoubts } from '../../../db/queries/same-run-doubt.ts';
 import {
   declineSameRun,
@@ -16,6 +17,9 @@ const doubt = z
     activityId: z.string(),
     otherId: z.string(),
     why: z.array(z.string()).describe('What speaks for and against, as stable words'),
+    countsOnce: z
+      .boolean()
+      .describe('They can only be one recording: while it is open, the one that starts later is no training'),
     state: z.enum(['open', 'confirmed', 'declined']),
     openedAt: z.string(),
     decidedAt: z.string().nullable(),
@@ -50,6 +54,7 @@ export const sameRunRoutes: Route = (api) => {
         activityId: row.activityId,
         otherId: row.otherId,
         why: row.evidence.why,
+        countsOnce: isOneRecording(row.evidence.why),
         state: row.state,
         openedAt: isoTime(row.openedMs),
         decidedAt: row.decidedMs === null ? null : isoTime(row.decidedMs),

@@ -6,6 +6,7 @@ import { receiveWebhook } from '../../../services/connections/receive-webhook.ts
 import type { Api, HttpDeps } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { refusal } from '../../problem.ts';
+import { TOLD_MS } from '../../server-limits.ts';
 
 const LEAST_BODY_BYTES = 64 * 1024;
 const params = z.object({ provider: z.string().max(20), key: z.string().max(100) });
@@ -15,7 +16,7 @@ const params = z.object({ provider: z.string().max(20), key: z.string().max(100)
  * answered. Who has the wrong end of the address is turned away before the body is read; all refusals are
  * the same.
  */
-export function webhookRoutes(api: Api, { platforms }: HttpDeps): void {
+export function webhookRoutes(api: Api, { platforms, inbox, largeCalls }: HttpDeps): void {
   void api.register(async (scope) => {
     scope.removeAllContentTypeParsers();
     scope.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -27,7 +28,11 @@ export function webhookRoutes(api: Api, { platforms }: HttpDeps): void {
       method: ['GET', 'POST'],
       url: '/webhooks/:provider/:key',
       exposeHeadRoute: false,
-      config: { access: { action: 'event:receive', resource: 'service' } },
+      config: {
+        access: { action: 'event:receive', resource: 'service' },
+        underLoad: 'exempt',
+        answerMs: TOLD_MS,
+      },
       bodyLimit: Math.max(
         LEAST_BODY_BYTES,
         ...platforms.all.map(({ provider }) => provider.webhook?.maxBytes ?? 0),
@@ -40,8 +45,11 @@ export function webhookRoutes(api: Api, { platforms }: HttpDeps): void {
 
   async function receive(request: FastifyRequest<{ Params: z.infer<typeof params> }>, reply: FastifyReply) {
     const { deps } = authorized(request, 'service');
-    const answer = await receiveWebhook({ ...deps, platforms }, request.params, callOf(request));
-    if (answer === null) throw refused();
+    const all = { ...deps, platforms, inbox, largeCalls };
+    const received = await receiveWebhook(all, request.params.provider, callOf(request));
+    if (received === null) throw refused();
+    const { answer, eventIds } = received;
+    request.about = { eventIds };
     reply.code(answer.status);
     if (answer.body === undefined) return reply.send();
     return reply.type('application/json').send(JSON.stringify(answer.body));
@@ -49,8 +57,12 @@ export function webhookRoutes(api: Api, { platforms }: HttpDeps): void {
 }
 
 function callOf({ method, headers, query, body }: FastifyRequest): WebhookCall {
-  const text = (record: Record<string, unknown>) =>
-    Object.fromEntries(Object.entries(record).map(([name, value]) => [name, [value].flat().join(', ')]));
+  const text = (record: Record<string, unknown>) => {
+    const texts: Record<string, string> = {};
+    for (const [name, value] of Object.entries(record))
+      texts[name] = typeof value === 'string' ? value : [value].flat().join(', ');
+    return texts;
+  };
   return {
     method: method as WebhookCall['method'],
     headers: text(headers),

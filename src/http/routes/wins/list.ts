@@ -1,7 +1,5 @@
 import { z } from 'zod';
-import { consistency } from '../../../core/coaching/progress/consistency.ts';
-import { findWins } from '../../../core/coaching/wins/find-wins.ts';
-import { progressHistory } from '../../../services/history/progress.ts';
+import { progressWins } from '../../../services/history/progress.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { languageOf } from '../../language-of.ts';
@@ -41,8 +39,7 @@ export const listWins: Route = (api) => {
       const lang = languageOf(request, athlete);
       const evaluation = await deps.evaluations.of(athleteId, asOf);
       if (evaluation === null) return { asOf: null, wins: [], cautions: [], held: [], consistency: null };
-      const history = await progressHistory(deps, athlete, evaluation);
-      const found = findWins(history, athlete.celebrate);
+      const found = await progressWins(deps, athlete, evaluation);
       const view = <T extends (typeof found.wins)[number] | (typeof found.cautions)[number]>(list: T[]) =>
         list
           .filter((w) => w.day >= from && w.day <= to)
@@ -53,7 +50,7 @@ export const listWins: Route = (api) => {
         wins: view(found.wins),
         cautions: view(found.cautions),
         held: view(found.held),
-        consistency: consistency(history),
+        consistency: found.consistency,
       });
     },
   );

@@ -1,0 +1,2 @@
+CREATE INDEX "outbox_waiting" ON "outbox" USING btree ("channel","state","due_ms") WHERE state in ('due', 'sending', 'unknown');--> statement-breakpoint
+CREATE INDEX "parked_event_expires" ON "parked_event" USING btree ("expires_ms");

@@ -1,0 +1,1 @@
+ALTER TABLE "history_state" ADD COLUMN "version" text DEFAULT '' NOT NULL;

@@ -1,0 +1,62 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { networkOf } from '../people/request-origin.ts';
+import { refusal } from '../problem.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** `exempt`: always let in. `lasting`: refused like others, but never in their way: it mostly waits. */
+    underLoad?: 'exempt' | 'lasting';
+  }
+}
+
+export interface LoadLimits {
+  /** requests under way in this process before it refuses */
+  underWay: number;
+  /** for which work of a request whose connection is gone counts at most, ms */
+  handlerMs: number;
+}
+
+/**
+ * Refuses what a process could only answer late. A request is under way until its answer is ready, also when nobody
+ * waits for it any more. Once `underWay` are, a network that has its even share of them gets no more in, and others
+ * do, up to twice as many in all: who asks now and then is answered beside who floods. Error: OVERLOADED.
+ */
+export function addLoadShedding(app: FastifyInstance, { underWay: most, handlerMs }: LoadLimits): void {
+  const bySource = new Map<string, number>();
+  const ends = new WeakMap<FastifyRequest, () => void>();
+  let underWay = 0;
+  let isTold = false;
+
+  app.addHook('onRequest', async (request, reply) => {
+    const { underLoad } = request.routeOptions.config;
+    if (underLoad === 'exempt') return;
+    const source = networkOf(request.ip);
+    const own = bySource.get(source) ?? 0;
+    const hasItsShare = own >= Math.max(1, most / bySource.size);
+    if (underWay >= 2 * most || (underWay >= most && hasItsShare)) {
+      // one line for all of a flood
+      if (!isTold) request.log.warn({ underWay, sources: bySource.size }, 'OVERLOADED');
+      isTold = true;
+      throw refusal('OVERLOADED', 'There is too much to do at this moment; try again in a few seconds.');
+    }
+    if (underLoad === 'lasting') return;
+    underWay += 1;
+    bySource.set(source, own + 1);
+    let isOver = false;
+    const end = () => {
+      if (isOver) return;
+      isOver = true;
+      underWay -= 1;
+      const left = bySource.get(source)! - 1;
+      if (left === 0) bySource.delete(source);
+      else bySource.set(source, left);
+      if (underWay < most / 2) isTold = false;
+    };
+    ends.set(request, end);
+    // what breaks off before its handler is never answered
+    reply.raw.once('close', () => {
+      if (!isOver) setTimeout(end, handlerMs).unref();
+    });
+  });
+  app.addHook('onSend', async (request) => ends.get(request)?.());
+}
