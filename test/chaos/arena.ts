@@ -13,6 +13,8 @@ import { type Service, type ServiceOptions, startService } from './service.ts';
 export interface Arena {
   seed: number;
   full: boolean;
+  /** how long goals that go by time are to last; null: as their form says */
+  minutes: number | null;
   /** in [0, 1), the same for the same seed and goal */
   random(): number;
   /** a whole number from 0 up to `limit`, which is not included */
@@ -24,13 +26,21 @@ export interface Arena {
   history: History;
   cluster(settings?: string[]): Promise<Cluster>;
   service(cluster: Cluster, options?: Partial<ServiceOptions>): Promise<Service>;
-  /** Waits for the end of all work, then has the judge read history, database and store. */
-  verdict(cluster: Cluster, withinMs: number): Promise<Check[]>;
+  /** Waits for the end of all work, then has the judge read history, database and store (the arena's own, or another). */
+  verdict(cluster: Cluster, withinMs: number, dataDir?: string): Promise<Check[]>;
   onEnd(end: () => Promise<void> | void): void;
 }
 
+export interface ArenaOptions {
+  folder: string;
+  id: string;
+  seed: number;
+  full: boolean;
+  minutes?: number | null;
+}
+
 export async function withArena<T>(
-  { folder, id, seed, full }: { folder: string; id: string; seed: number; full: boolean },
+  { folder, id, seed, full, minutes = null }: ArenaOptions,
   run: (arena: Arena) => Promise<T>,
 ): Promise<T> {
   const own = join(folder, id);
@@ -42,6 +52,7 @@ export async function withArena<T>(
   const arena: Arena = {
     seed,
     full,
+    minutes,
     random,
     below: (limit) => Math.floor(random() * limit),
     size: (quick, most) => (full ? most : quick),
@@ -63,9 +74,9 @@ export async function withArena<T>(
       ends.push(() => service.kill());
       return service;
     },
-    async verdict(cluster, withinMs) {
+    async verdict(cluster, withinMs, dataDir = arena.dataDir) {
       const ms = await drained(cluster, withinMs);
-      const findings = judge(history.lines(), await readFinalState(cluster, arena.dataDir));
+      const findings = judge(history.lines(), await readFinalState(cluster, dataDir));
       const checks = [
         none('acknowledged and lost', findings.lost),
         none('doubled', findings.doubled),

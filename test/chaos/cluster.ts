@@ -1,7 +1,9 @@
-import { execFileSync } from 'node:child_process';
+import { execFile, execFileSync } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import { promisify } from 'node:util';
 import postgres from 'postgres';
 import { openDatabase } from '../../src/db/client.ts';
 import { migrate } from '../../src/db/migrate.ts';
@@ -24,6 +26,8 @@ export interface Cluster {
   /** every process of it stands still, as on a machine that sleeps */
   pause(): void;
   resume(): void;
+  /** PostgreSQL's own base backup into `folder`/data, for `startCluster`, while everything goes on */
+  baseBackup(folder: string): Promise<void>;
   end(): Promise<void>;
 }
 
@@ -40,6 +44,12 @@ function programs(): string {
   }
 }
 
+/** "PostgreSQL 15.20", of which every cluster here is one. */
+export function installedPostgres(): string {
+  const said = execFileSync(join(programs(), 'postgres'), ['--version'], { encoding: 'utf8' });
+  return `PostgreSQL ${/[\d.]+/.exec(said)?.[0]}`;
+}
+
 /** PostgreSQL refuses to run as root: an ordinary user runs it. */
 function ordinaryUser(): string {
   const names = readFileSync('/etc/passwd', 'utf8')
@@ -48,8 +58,12 @@ function ordinaryUser(): string {
   return names.includes('postgres') ? 'postgres' : 'nobody';
 }
 
+function byOrdinaryUser(command: string, args: string[]): [string, string[]] {
+  return isRoot ? ['runuser', ['-u', ordinaryUser(), '--', command, ...args]] : [command, args];
+}
+
 function asOrdinaryUser(command: string, args: string[]): string {
-  const [file, all] = isRoot ? ['runuser', ['-u', ordinaryUser(), '--', command, ...args]] : [command, args];
+  const [file, all] = byOrdinaryUser(command, args);
   return execFileSync(file, all, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'], cwd: '/' });
 }
 
@@ -88,8 +102,15 @@ export async function copyTemplate(folder: string, name: string, settings: strin
   return startCluster(own, settings);
 }
 
-/** Starts the server whose data lie in `folder`/data. */
-export async function startCluster(folder: string, settings: string[] = []): Promise<Cluster> {
+/**
+ * Starts the server whose data lie in `folder`/data; `recovers`: they are a base backup, and its `restore_command` brings
+ * what was written since, to the end of which is waited for.
+ */
+export async function startCluster(
+  folder: string,
+  settings: string[] = [],
+  recovers = false,
+): Promise<Cluster> {
   const port = await freePort();
   const control = join(programs(), 'pg_ctl');
   const data = join(folder, 'data');
@@ -120,7 +141,7 @@ export async function startCluster(folder: string, settings: string[] = []): Pro
           const { code } = error as { code?: string };
           const passing = /^(CONNECTION_|ECONN|57P0)/.test(code ?? '');
           if (!passing || tries > 20) throw error;
-          await new Promise((resolve) => setTimeout(resolve, 250));
+          await pause(250);
         }
       }
     },
@@ -129,6 +150,11 @@ export async function startCluster(folder: string, settings: string[] = []): Pro
     crash: () => void asOrdinaryUser(control, ['-D', data, '-m', 'immediate', 'stop']),
     pause: () => signalAll('SIGSTOP'),
     resume: () => signalAll('SIGCONT'),
+    async baseBackup(to) {
+      givenToOrdinaryUser(to);
+      const args = ['-d', url('postgres'), '-D', join(to, 'data'), '-c', 'fast'];
+      await promisify(execFile)(...byOrdinaryUser(join(programs(), 'pg_basebackup'), args), { cwd: '/' });
+    },
     async end() {
       await admin?.end({ timeout: 1 });
       try {
@@ -138,11 +164,23 @@ export async function startCluster(folder: string, settings: string[] = []): Pro
       }
     },
   };
+  if (recovers) asOrdinaryUser('touch', [join(data, 'recovery.signal')]);
   cluster.start();
+  const isBehind = 'select pg_is_in_recovery() as behind';
+  while (recovers && (await cluster.sql<{ behind: boolean }>(isBehind))[0]!.behind) await pause(100);
   return cluster;
 }
 
-function freePort(): Promise<number> {
+/** A way into one database for as long as it takes. */
+export function connected(url: string) {
+  const client = postgres(url, { max: 1, onnotice: () => {}, fetch_types: false });
+  return {
+    sql: async <T = Record<string, unknown>>(text: string) => (await client.unsafe(text)) as unknown as T[],
+    end: () => client.end(),
+  };
+}
+
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer().listen(0, '127.0.0.1');
     server.on('error', reject);

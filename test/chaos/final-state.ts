@@ -25,7 +25,8 @@ export async function readFinalState(cluster: Cluster, dataDir: string): Promise
   return { deliveries, activities, rawFiles, stored: storedIn(dataDir), effects, openJobs: open!.n };
 }
 
-function storedIn(dataDir: string): FinalState['stored'] {
+/** What the file store of a data folder holds. */
+export function storedIn(dataDir: string): FinalState['stored'] {
   const root = join(dataDir, 'files');
   if (!existsSync(root)) return [];
   return readdirSync(root).flatMap((athlete) =>
@@ -43,11 +44,20 @@ export function draftsIn(dataDir: string): string[] {
 }
 
 /** Waits until no delivery is under way and no job is open; answers how long that took, or null where it did not end. */
-export async function drained(cluster: Cluster, withinMs: number): Promise<number | null> {
+export function drained(cluster: Cluster, withinMs: number): Promise<number | null> {
+  return noneOf(OPEN_JOBS, cluster, withinMs);
+}
+
+/** As `drained`, but jobs that are for later may stay. */
+export function atRest(cluster: Cluster, withinMs: number): Promise<number | null> {
+  return noneOf(`${OPEN_JOBS} and start_after <= now()`, cluster, withinMs);
+}
+
+async function noneOf(jobs: string, cluster: Cluster, withinMs: number): Promise<number | null> {
   const from = performance.now();
   while (performance.now() - from < withinMs) {
     const [found] = await cluster.sql<{ n: number }>(
-      `select (select count(*)::int from delivery where state in ${UNFINISHED}) + (${OPEN_JOBS}) as n`,
+      `select (select count(*)::int from delivery where state in ${UNFINISHED}) + (${jobs}) as n`,
     );
     if (found!.n === 0) return performance.now() - from;
     await new Promise((resolve) => setTimeout(resolve, 200));

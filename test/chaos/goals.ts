@@ -24,8 +24,13 @@ import { d10 } from './goals/d10.ts';
 import { g1 } from './goals/g1.ts';
 import { g2 } from './goals/g2.ts';
 import { k1 } from './goals/k1.ts';
+import { k3 } from './goals/k3.ts';
+import { k4 } from './goals/k4.ts';
 import { k5 } from './goals/k5.ts';
 import { k6 } from './goals/k6.ts';
+import { k7 } from './goals/k7.ts';
+import { k8 } from './goals/k8.ts';
+import { k9 } from './goals/k9.ts';
 
 /** All goals that are tried, in the order of the sheet. */
 export const GOALS: readonly Goal[] = [
@@ -54,6 +59,11 @@ export const GOALS: readonly Goal[] = [
   g1,
   g2,
   k1,
+  k3,
+  k4,
   k5,
   k6,
+  k7,
+  k8,
+  k9,
 ];

@@ -1,5 +1,6 @@
 // A decoder that reads what the real one reads, and does what a file's first word says.
 import { decodeBytes } from '../../src/formats/decode/decode-bytes.ts';
+import { packParts } from '../../src/formats/decode/pack-parts.ts';
 import { serveDecoder } from '../../src/formats/decode/serve-decoder.ts';
 
 const hoard: unknown[] = [];
@@ -16,5 +17,5 @@ const DEEDS: Record<string, () => void> = {
 serveDecoder(async (bytes, onUnpacked) => {
   const [word] = Buffer.from(bytes.subarray(0, 20)).toString().split(' ');
   DEEDS[word!]?.();
-  return decodeBytes(bytes, onUnpacked);
+  return packParts(await decodeBytes(bytes, onUnpacked));
 });

@@ -29,12 +29,18 @@ export interface Platform {
   end(): void;
 }
 
-const KEYS = `k1:${'A'.repeat(43)}`;
+/** What goals seal secrets with, and the servers that they start. */
+export const KEYS = `k1:${'A'.repeat(43)}`;
 
 function secretBox() {
   const keys = parseKeys(KEYS);
   if (!keys.ok) throw new Error(keys.error.message);
   return createSecretBox(keys.value);
+}
+
+/** Where a server that was started with `KEYS` takes the events of a platform. */
+export function webhookPath(id: string): string {
+  return `/webhooks/${id}/${secretBox().mac('webhook path', id)}`;
 }
 
 export async function startPlatform(): Promise<Platform> {
@@ -98,6 +104,11 @@ export function ownerOf(athlete: string): string {
   return `user-${athlete}`;
 }
 
+/** Where a service at this address takes the platform's events. */
+export function webhookAt(address: string): string {
+  return `${address}${webhookPath(REFERENCE)}`;
+}
+
 export interface Hint {
   athlete: string;
   event: ReferenceEvent;
@@ -122,18 +133,15 @@ export async function tell(
   if (!isForged) note('sent', {});
   const from = performance.now();
   try {
-    const answer = await fetch(
-      `${address}/webhooks/${REFERENCE}/${secretBox().mac('webhook path', REFERENCE)}`,
-      {
-        method: 'POST',
-        headers: {
-          'content-type': 'application/json',
-          [SIGNATURE]: isForged ? signatureOf(`${body} `) : right,
-        },
-        body,
-        signal: AbortSignal.timeout(timeoutMs),
+    const answer = await fetch(webhookAt(address), {
+      method: 'POST',
+      headers: {
+        'content-type': 'application/json',
+        [SIGNATURE]: isForged ? signatureOf(`${body} `) : right,
       },
-    );
+      body,
+      signal: AbortSignal.timeout(timeoutMs),
+    });
     const ms = performance.now() - from;
     await answer.arrayBuffer();
     const { status } = answer;

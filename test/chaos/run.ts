@@ -1,4 +1,4 @@
-// `npm run chaos [-- --full] [--only C2,D7] [--seed S] [--write docs/reliability.md]`: what the service promises,
+// `npm run chaos [-- --full] [--only C2,D7] [--seed S] [--minutes M] [--write docs/reliability.md]`: what the service promises,
 // tried out on servers of its own while things break around them.
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
@@ -15,15 +15,24 @@ const { values } = parseArgs({
     full: { type: 'boolean', default: false },
     only: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    minutes: { type: 'string' },
     write: { type: 'string' },
     keep: { type: 'boolean', default: false },
   },
 });
 const seed = Number(values.seed);
+const minutes = values.minutes === undefined ? null : Number(values.minutes);
 const wanted = values.only?.split(',');
 const goals = GOALS.filter((goal) => wanted === undefined || wanted.includes(goal.id));
-if (!Number.isSafeInteger(seed) || goals.length === 0 || (wanted && goals.length !== wanted.length)) {
-  console.error(`--seed wants a whole number, --only some of ${GOALS.map((g) => g.id).join(',')}.`);
+if (
+  !Number.isSafeInteger(seed) ||
+  !(minutes === null || minutes > 0) ||
+  goals.length === 0 ||
+  (wanted && goals.length !== wanted.length)
+) {
+  console.error(
+    `--seed wants a whole number, --minutes a number, --only some of ${GOALS.map((g) => g.id).join(',')}.`,
+  );
   process.exit(2);
 }
 
@@ -71,7 +80,7 @@ async function attempt(goal: Goal): Promise<void> {
 
 async function tried(goal: Goal): Promise<Outcome> {
   try {
-    const about = { folder, id: goal.id, seed, full: values.full };
+    const about = { folder, id: goal.id, seed, full: values.full, minutes };
     const { did, checks } = await withArena(about, (arena) => goal.run(arena));
     const wrong = checks.filter((c) => !c.ok);
     const load = loadavg()[0]!;

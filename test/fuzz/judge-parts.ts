@@ -1,15 +1,16 @@
 import type { Activity } from '../../src/core/activity/activity.ts';
 import { sameRun } from '../../src/core/activity/same-run.ts';
-import { packStream, unpackStream } from '../../src/core/activity/stream-codec.ts';
 import { profileActivity } from '../../src/core/science/profile-activity.ts';
 import { localDay } from '../../src/core/time.ts';
-import type { DecodedPart } from '../../src/formats/decode/outcome.ts';
+import { decompressStream } from '../../src/db/compress-stream.ts';
+import type { PackedActivity } from '../../src/formats/decode/outcome.ts';
+import type { JudgedPart } from './judging-child.ts';
 import { DEFECT_CODES, REFUSAL_CODES } from './refusal-codes.ts';
 
 /** What is wrong with the answer to one mutant; empty where it keeps every promise. */
-export function faultsOf(parts: readonly DecodedPart[]): string[] {
+export function faultsOf(parts: readonly JudgedPart[]): string[] {
   if (parts.length === 0) return ['answered with no part at all'];
-  return parts.flatMap(({ facts, activity }) => {
+  return parts.flatMap(({ facts, activity, streamFaults = ['the samples were not judged'] }) => {
     const { error } = facts;
     if (facts.status === 'rejected') {
       if (error === null) return ['refused without a reason'];
@@ -20,26 +21,24 @@ export function faultsOf(parts: readonly DecodedPart[]): string[] {
     const numbers = Object.entries(facts).filter(([, v]) => typeof v === 'number' && !Number.isFinite(v));
     return [
       ...numbers.map(([name]) => `facts.${name} is no number`),
-      ...(activity === null ? [] : activityFaults(activity)),
+      ...(activity === null ? [] : [...streamFaults, ...packedFaults(activity)]),
     ];
   });
 }
 
-/** The promises of core/activity/activity.ts, and that the service's own next steps bear the activity. */
-function activityFaults(activity: Activity): string[] {
-  const { stream, summary } = activity;
-  const faults: string[] = [];
-  for (const [name, column] of Object.entries(stream)) {
-    if (typeof column === 'number') continue;
-    if (column.length !== stream.n) faults.push(`stream.${name} has ${column.length} of ${stream.n} rows`);
-    if (column.some((v: number) => v === Number.POSITIVE_INFINITY || v === Number.NEGATIVE_INFINITY))
-      faults.push(`stream.${name} is infinite`);
+function packedFaults({ summary, packed }: PackedActivity): string[] {
+  try {
+    const stream = decompressStream(packed.bytes, packed.samples, packed.version);
+    return activityFaults({ summary, stream });
+  } catch (error) {
+    return [`the packed stream does not unpack: ${String(error)}`];
   }
-  if (!ascends(stream.tS, 1)) faults.push('stream.tS does not ascend by seconds');
-  if (!ascends(stream.distanceM, 0)) faults.push('stream.distanceM falls');
-  if (stream.hrBpm.some((v) => v < 20 || v > 260)) faults.push('stream.hrBpm holds no heart rate');
-  if (stream.latDeg.some((v) => Math.abs(v) > 90) || stream.lonDeg.some((v) => Math.abs(v) > 180.001))
-    faults.push('a position is not on earth');
+}
+
+/** The promises of core/activity/activity.ts about the summary, and that the service's own next steps bear the activity. */
+function activityFaults(activity: Activity): string[] {
+  const { summary } = activity;
+  const faults: string[] = [];
   const { elapsedS, timerS, movingS } = summary;
   if (!(elapsedS >= 0 && movingS >= 0 && movingS <= elapsedS && (timerS ?? 0) <= elapsedS))
     faults.push(`clocks contradict: elapsed ${elapsedS}, timer ${timerS}, moving ${movingS}`);
@@ -51,23 +50,10 @@ function attempt(activity: Activity): string[] {
   try {
     localDay(activity.summary.startMs, 'Europe/Berlin');
     sameRun(activity.summary.fingerprint, activity.summary.fingerprint);
-    const kept = unpackStream(packStream(activity.stream));
-    if (!kept.ok) return [`the packed stream does not unpack: ${kept.error.code}`];
-    return unsoundNumbers(profileActivity({ summary: activity.summary, stream: kept.value }), 'profile');
+    return unsoundNumbers(profileActivity(activity), 'profile');
   } catch (error) {
     return [`the activity cannot be worked with: ${String(error)}`];
   }
-}
-
-/** True where each value with a number is at least `step` above the one before. */
-function ascends(column: Float64Array, step: number): boolean {
-  let last = Number.NEGATIVE_INFINITY;
-  for (const value of column) {
-    if (Number.isNaN(value)) continue;
-    if (value < last + step) return false;
-    last = value;
-  }
-  return true;
 }
 
 /** NaN and infinity turn to null in JSON and are found in no report. */

@@ -2,9 +2,12 @@ import { fork } from 'node:child_process';
 import { join } from 'node:path';
 import type { Mutant } from './mutants.ts';
 
+/** With where the record reader and fit-file-parser disagree on it; null where they do not and where it is no FIT. */
+export type ComparedMutant = Mutant & { readerFault: string | null };
+
 export interface MutantSource {
   pid: number;
-  mutant(index: number): Promise<Mutant>;
+  mutant(index: number): Promise<ComparedMutant>;
   end(): void;
 }
 
@@ -12,9 +15,12 @@ export interface MutantSource {
 export function startMutantSource(seed: number, outside: string, corpus: string | undefined): MutantSource {
   const args = [String(seed), outside, ...(corpus === undefined ? [] : [corpus])];
   const child = fork(join(import.meta.dirname, 'make-mutants.ts'), args, { serialization: 'advanced' });
-  const waiting = new Map<number, { resolve: (mutant: Mutant) => void; reject: (error: Error) => void }>();
+  const waiting = new Map<
+    number,
+    { resolve: (mutant: ComparedMutant) => void; reject: (error: Error) => void }
+  >();
   child.on('message', (message) => {
-    const mutant = message as Mutant;
+    const mutant = message as ComparedMutant;
     waiting.get(mutant.index)?.resolve({ ...mutant, bytes: Buffer.from(mutant.bytes) });
     waiting.delete(mutant.index);
   });

@@ -13,13 +13,14 @@ import { createDecodePool, type DecodePool } from '../../src/formats/decode/pool
 import { childrenCpuMs } from '../support/children-cpu.ts';
 import { importMutants } from './import-mutants.ts';
 import { faultsOf } from './judge-parts.ts';
-import { startMutantSource } from './mutant-source.ts';
+import { type ComparedMutant, startMutantSource } from './mutant-source.ts';
 import { MUTANT_KINDS, type Mutant, type MutantKind } from './mutants.ts';
 import { seedsFrom } from './seeds.ts';
 import { uploadMutants } from './upload-mutants.ts';
 import { watchChildren } from './watch-children.ts';
 
 const WORKERS = 2;
+const DECODER = join(import.meta.dirname, 'judging-child.ts');
 const MIB = 1024 * 1024;
 const ALLOWED = { ms: 2_000, childRssBytes: 512 * MIB, parentGrowthBytes: 50 * MIB };
 /** One mutant in so many also goes through the service with a database, and one through the upload route. */
@@ -50,7 +51,7 @@ const slowest: { mutant: string; ms: number }[] = [];
 await readCodeOnce();
 const source = startMutantSource(seed, outside, corpus);
 const children = watchChildren(source.pid);
-const pool = createDecodePool({ size: WORKERS });
+const pool = createDecodePool({ size: WORKERS, decoderPath: DECODER });
 
 process.on('uncaughtException', (error) => {
   console.error('the process that asks was brought down', error);
@@ -80,7 +81,7 @@ process.exitCode = failures.size + general.length > 0 ? 1 : 0;
 
 /** A file read for the first time gets a new access time, and the system counts that as bytes written by its reader. */
 async function readCodeOnce(): Promise<void> {
-  const first = createDecodePool({ size: 1 });
+  const first = createDecodePool({ size: 1, decoderPath: DECODER });
   for (const bytes of [seeds.fit[0]!, seeds.gpx[0]!, seeds.tcx[0]!])
     await first.decode(bytes, { file: 'first' });
   const zip = seeds.zip[0] ?? zipFiles([{ name: 'first.fit', bytes: seeds.fit[0]! }]);
@@ -103,9 +104,10 @@ async function decodeAll(): Promise<{ growthBytes: number; rssBytes: number }> {
   return { growthBytes: after - before, rssBytes: after };
 }
 
-async function tryMutant(mutant: Mutant): Promise<void> {
+async function tryMutant(mutant: ComparedMutant): Promise<void> {
   const { parts, ms } = await decoded(mutant);
   const faults = [...new Set(faultsOf(parts))];
+  if (mutant.readerFault !== null) faults.push(mutant.readerFault);
   if (ms > ALLOWED.ms) suspects.push(mutant.index);
   for (const { facts } of parts) {
     const outcome = `${mutant.kind} ${facts.error?.code ?? `${facts.status} ${facts.kind}`}`;
@@ -128,7 +130,7 @@ async function trySlowAgain(): Promise<void> {
 
 /** Processor time of one mutant in decoders of its own, the start of an unpacking one included, ms. */
 async function aloneMs(mutant: Mutant): Promise<number> {
-  const alone = createDecodePool({ size: 1 });
+  const alone = createDecodePool({ size: 1, decoderPath: DECODER });
   await alone.decode(seeds.fit[0]!, { file: 'warm-up' });
   const before = childrenCpuMs();
   const { ms } = await decoded(mutant, alone);

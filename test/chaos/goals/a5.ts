@@ -1,5 +1,5 @@
 import { claimAccount, putConnection } from '../../../src/db/queries/connection.ts';
-import { insertEvent, takeParkedEvents } from '../../../src/db/queries/provider-event.ts';
+import { keepEvents, takeParkedEvents } from '../../../src/db/queries/provider-event.ts';
 import { sealTokens } from '../../../src/services/connections/tokens.ts';
 import { connectedApp } from '../../support/simulators/connected-app.ts';
 import { type Goal, none, same } from '../goal.ts';
@@ -70,9 +70,8 @@ export const a5: Goal = {
       await connect(n);
       // as the way back from the consent page does it
       await deps.db.transaction(async (tx) => {
-        const about = { athleteId: `ath_${n}`, connectionId: `con_${n}` };
-        for (const { eventKey, receivedMs, event } of await takeParkedEvents(tx, 'wahoo', owner(n)))
-          await insertEvent(tx, { ...about, eventKey, receivedMs, event });
+        const about = { provider: 'wahoo', externalId: owner(n) };
+        await keepEvents(tx, [{ ...about, events: await takeParkedEvents(tx, 'wahoo', owner(n)) }]);
       });
     }
     const rows = (await deps.db.direct(
