@@ -55,7 +55,7 @@ for (;;) {
     readMs = performance.now() - from;
     rss.read = now;
   }
-  if ((await archiveProgress(deps, athleteId, id))!.ended) break;
+  if (unread === 0 && (await archiveProgress(deps, athleteId, id))!.ended) break;
 }
 const wallMs = performance.now() - from;
 await neighbour;

@@ -1,9 +1,14 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
 import { promisify } from 'node:util';
-import { exportArchive } from '../fixtures/generators/export-archive.ts';
+import { exportArchive, exportFiles } from '../fixtures/generators/export-archive.ts';
+import { zipFiles } from '../fixtures/generators/zip.ts';
+import { withArena } from '../test/chaos/arena.ts';
+import { installedPostgres, prepareTemplate } from '../test/chaos/cluster.ts';
+import { BOUND, type Bound, boundRow, decodeBound, keptRow } from './decode-bound.ts';
 import { generatedRun } from './generated-runs.ts';
+import { packageVersion } from './machine.ts';
 import { mibText, msText } from './measure.ts';
 import type { Row, Section } from './row.ts';
 
@@ -27,28 +32,79 @@ const DAY_MS = 86_400_000;
 const MOST_MS = 180_000;
 const FLAT_BYTES = 64 * 2 ** 20;
 
-/** An archive of an account's runs, sent as an upload sends it, into the embedded database. */
+/** An archive of an account's runs, sent as an upload sends it, into the embedded database and into a PostgreSQL of its own. */
 export async function bulkSpeed(folder: string, runs = 2000): Promise<Section> {
-  const rows: Row[] = [];
-  for (const [shape, count] of [
-    ['flat', runs],
-    ['nested', Math.ceil(runs / 10)],
-  ] as const) {
-    const path = join(folder, `${shape}.zip`);
-    const archive = exportArchive(
-      shape,
-      Array.from({ length: count }, (_, i) => runAt(i)),
-    );
-    writeFileSync(path, archive);
-    rows.push(...rowsOf(shape, count, archive.length, await measured(path)));
-  }
+  const flat = exportFiles('flat', runsOf(runs));
+  const loose = join(folder, 'loose');
+  mkdirSync(loose);
+  for (const { name, bytes } of flat.files)
+    if (ACTIVITY_FILE.test(name)) writeFileSync(join(loose, basename(name)), bytes);
+  const bound = await decodeBound(loose);
+  const rows: Row[] = [boundRow('flat', bound)];
+  const archive = zipFiles(flat.files);
+  const path = join(folder, 'flat.zip');
+  writeFileSync(path, archive);
+  const embedded = await measured(path);
+  rows.push(...rowsOf('flat', runs, archive.length, embedded), ...keptRows('flat', bound, embedded));
+  rows.push(...(await onPostgres(folder, path, bound)));
+  const few = Math.ceil(runs / 10);
+  const nested = exportArchive('nested', runsOf(few));
+  const nestedPath = join(folder, 'nested.zip');
+  writeFileSync(nestedPath, nested);
+  rows.push(...rowsOf('nested', few, nested.length, await measured(nestedPath)));
   return {
     title: `An archive of ${runs} activities, as jobs`,
     how:
       'Runs of 20 to 60 minutes at 1 Hz on consecutive days; `flat` as gzipped FIT, GPX and TCX in one folder with tables and pictures beside them, ' +
-      '`nested` as zips of FIT files in a zip with JSON beside them; one file in fifty is broken. One process with the embedded database, its decoders beside it, from the stored archive to the last judged run.',
+      '`nested` as zips of FIT files in a zip with JSON beside them; one file in fifty is broken. One process with the embedded database, its decoders beside it, from the stored archive to the last judged run; ' +
+      `on PostgreSQL the server shares the cores. ${BOUND}`,
+    versions: [
+      ...['fit-file-parser', 'gpxparser', '@electric-sql/pglite'].map(packageVersion),
+      ...(isInstalled() ? [installedPostgres()] : []),
+    ],
     rows,
   };
+}
+
+const ACTIVITY_FILE = /\.(fit|gpx|tcx)(\.gz)?$/;
+
+function keptRows(what: string, bound: Bound, { readMs, wallMs }: BulkFigures): Row[] {
+  return [
+    keptRow(`${what}, until every file is read, stored and matched`, bound, readMs),
+    keptRow(`${what}, until the last run is judged`, bound, wallMs),
+  ];
+}
+
+function isInstalled(): boolean {
+  return existsSync('/usr/lib/postgresql');
+}
+
+/** The same on a server of its own. */
+async function onPostgres(folder: string, archive: string, bound: Bound): Promise<Row[]> {
+  const what = 'flat, on PostgreSQL';
+  if (!isInstalled())
+    return [{ what, target: null, measured: 'NOT RUN: it is not installed here', met: null }];
+  const own = join(folder, 'bulk-postgres');
+  // the server runs as another user, who has to come by
+  chmodSync(folder, 0o711);
+  mkdirSync(own, { mode: 0o711 });
+  await prepareTemplate(own);
+  const figures: BulkFigures[] = [];
+  await withArena({ folder: own, id: 'bulk', seed: 1, full: false }, async (arena) => {
+    figures.push(await measured(archive, (await arena.cluster()).url()));
+  });
+  const [f] = figures as [BulkFigures];
+  const row: Row = {
+    what,
+    target: null,
+    measured: `${f.activities} activities in ${msText(f.wallMs)} (read after ${msText(f.readMs)}); processor ${msText(f.mainCpuMs)} main, ${msText(f.childrenCpuMs)} decoders, the server's not counted`,
+    met: null,
+  };
+  return [row, ...keptRows(what, bound, f)];
+}
+
+function runsOf(count: number) {
+  return Array.from({ length: count }, (_, i) => runAt(i));
 }
 
 /** A different run every day. */
@@ -80,9 +136,10 @@ function rowsOf(shape: string, runs: number, bytes: number, f: BulkFigures): Row
   ];
 }
 
-async function measured(path: string): Promise<BulkFigures> {
+async function measured(path: string, databaseUrl?: string): Promise<BulkFigures> {
   const script = join(import.meta.dirname, 'bulk-child.ts');
-  const { stdout } = await promisify(execFile)(process.execPath, [...profile(), script, path]);
+  const on = databaseUrl === undefined ? [] : [databaseUrl];
+  const { stdout } = await promisify(execFile)(process.execPath, [...profile(), script, path, ...on]);
   return JSON.parse(stdout) as BulkFigures;
 }
 

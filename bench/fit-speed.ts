@@ -1,6 +1,4 @@
-import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import FitParser from 'fit-file-parser';
 import { writeFit } from '../fixtures/generators/write-fit.ts';
 import { toActivity } from '../src/core/activity/to-activity.ts';
 import { judgeActivity } from '../src/core/science/judge-activity.ts';
@@ -14,8 +12,9 @@ import { ensureLocalAthlete, evaluateAthlete } from '../src/services/athlete.ts'
 import { anchorsOf } from '../src/services/history/judge-history.ts';
 import { createFolderStore } from '../src/services/ingest/file-store.ts';
 import { importFile } from '../src/services/ingest/import-file.ts';
+import { parseByFitFileParser } from '../test/support/fit-reference.ts';
 import { generatedRun } from './generated-runs.ts';
-import { gpsbabelCpuMs } from './gpsbabel.ts';
+import { packageVersion } from './machine.ts';
 import { type Cost, costOf, msText } from './measure.ts';
 import type { Section } from './row.ts';
 
@@ -23,15 +22,11 @@ const HOUR_S = 3600;
 const TIMES = 15;
 const NOBODY = { sex: null, birthYear: null, maxHrBpm: null, restHrBpm: null, statements: [] };
 
-/** One hour at 1 Hz: from bytes to a stored, judged activity, beside what two other readers take for the bytes alone. */
+/** One hour at 1 Hz: from bytes to a stored, judged activity, beside what fit-file-parser takes for the bytes alone. */
 export async function fitSpeed(folder: string): Promise<Section> {
   const bytes = writeFit(generatedRun(HOUR_S));
-  const path = join(folder, 'hour.fit');
-  const tiny = join(folder, 'tiny.fit');
-  writeFileSync(path, bytes);
-  writeFileSync(tiny, writeFit(generatedRun(5)));
 
-  const parser = await costOf(TIMES, () => parseAlone(bytes));
+  const parser = await costOf(TIMES, () => parseByFitFileParser(bytes));
   const decode = await costOf(TIMES, () => decodeFit(bytes));
   const decoded = decodeFit(bytes);
   if (!decoded.ok) throw new Error(decoded.error.message);
@@ -57,7 +52,6 @@ export async function fitSpeed(folder: string): Promise<Section> {
   const pack = await costOf(TIMES, () => compressStream(activity.stream));
   const service = await serviceCost(folder);
   const after = clean.cpuMs + analyse.cpuMs + pack.cpuMs;
-  const gpsbabel = gpsbabelCpuMs(path, tiny);
   const both = ({ cpuMs, wallMs }: Cost) => `${msText(cpuMs)} (wall ${msText(wallMs)})`;
   const share = after / parser.cpuMs;
   const afterAll = after + service.storeCpuMs;
@@ -66,21 +60,14 @@ export async function fitSpeed(folder: string): Promise<Section> {
     title: 'One hour of FIT, 1 Hz',
     how:
       `${bytes.length.toLocaleString('en')} bytes, ${recording.samples.count} records. Processor time in a warm process, ` +
-      `medians of ${TIMES}; gpsbabel as whole processes less the same for a file of five records.`,
+      `medians of ${TIMES}.`,
+    versions: ['fit-file-parser', '@electric-sql/pglite'].map(packageVersion),
     rows: [
       { what: 'fit-file-parser alone (mode list)', target: null, measured: both(parser), met: null },
       {
-        what: 'gpsbabel, read and write nowhere',
+        what: 'our decoding (framing, salvage, records, fit-file-parser for the rest, columns)',
         target: null,
-        measured: gpsbabel === null ? 'not installed' : msText(gpsbabel),
-        met: null,
-      },
-      {
-        what: 'our decoding (framing, salvage, fit-file-parser, columns)',
-        target: null,
-        measured: `${both(decode)}, ${(decode.cpuMs / parser.cpuMs).toFixed(2)} × fit-file-parser${
-          gpsbabel === null ? '' : `, ${(decode.cpuMs / gpsbabel).toFixed(1)} × gpsbabel`
-        }`,
+        measured: `${both(decode)}, ${(decode.cpuMs / parser.cpuMs).toFixed(2)} × fit-file-parser`,
         met: null,
       },
       { what: 'recording → trusted activity', target: null, measured: both(clean), met: null },
@@ -106,13 +93,6 @@ export async function fitSpeed(folder: string): Promise<Section> {
       },
     ],
   };
-}
-
-function parseAlone(bytes: Uint8Array): void {
-  const parser = new FitParser({ force: true, mode: 'list' });
-  parser.parse(Buffer.from(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length), (error) => {
-    if (error) throw new Error(String(error));
-  });
 }
 
 /**

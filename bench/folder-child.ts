@@ -56,6 +56,7 @@ async function importFolder(decoders: DecodePool): Promise<FolderFigures> {
 
 async function overFolder(take: (name: string, bytes: Buffer) => Promise<boolean>): Promise<FolderFigures> {
   const from = performance.now();
+  const before = process.cpuUsage();
   const rssAt: number[] = [];
   let taken = 0;
   let next = 0;
@@ -67,7 +68,7 @@ async function overFolder(take: (name: string, bytes: Buffer) => Promise<boolean
     }
   };
   await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
-  const cpu = process.cpuUsage();
+  const cpu = process.cpuUsage(before);
   return {
     files: names.length,
     taken,

@@ -7,7 +7,7 @@ import { fitnessSeries } from '../src/core/science/fitness-series.ts';
 import { addDays, type Day } from '../src/core/time.ts';
 import { factsOf } from '../src/formats/decode/facts.ts';
 import { decodeFit } from '../src/formats/decode/fit.ts';
-import type { DecodedPart } from '../src/formats/decode/outcome.ts';
+import { packParts } from '../src/formats/decode/pack-parts.ts';
 import { type EvaluateOptions, evaluateHistory } from '../src/services/history/evaluate-history.ts';
 import type { HistoryItem } from '../src/services/history/judge-history.ts';
 import { createMemoryHistory } from '../src/services/history/memory-history.ts';
@@ -32,14 +32,21 @@ export async function historySpeed(): Promise<Section> {
   const scored = first.loads.map(({ day, load: value }) => ({ day, load: value }));
   const span = { from: stored[0]!.day, to: stored.at(-1)!.day };
   const series = await costOf(9, () => fitnessSeries(dailyLoads(scored, span)));
-  const whole = await costOf(3, () => evaluateHistory(stored, optionsFor(MANY, load)), { warmUp: 0 });
+  const whole = await costOf(
+    3,
+    async () => (await evaluateHistory(stored, optionsFor(MANY, load))).workouts,
+    { warmUp: 0 },
+  );
   /** One more run on the day after `count` others, from where the walk over those stood. */
   const append = async (count: number) => {
     const behind = stored.slice(0, count);
     const before = await evaluateHistory(behind, optionsFor(count, load));
     const newest: HistoryItem = { ...stored[count]!, stored: null };
     const { items, resume } = resumedFrom(before, [...behind, newest], newest.day, newest.day);
-    return costOf(15, () => evaluateHistory(items, { ...optionsFor(count + 1, load), resume }));
+    return costOf(
+      15,
+      async () => (await evaluateHistory(items, { ...optionsFor(count + 1, load), resume })).workouts,
+    );
   };
   const few = await append(FEW);
   const many = await append(MANY - 1);
@@ -52,6 +59,7 @@ export async function historySpeed(): Promise<Section> {
       `One athlete with ${MANY.toLocaleString('en')} runs on as many days, summaries, profiles and analyses stored, in a warm process. ` +
       'Processor time; reading rows from the database is not part of it. An evaluation gives thresholds, zones, loads, form, flags and the decision; ' +
       'the newest activity resumes the walk where the stored state stands.',
+    versions: [],
     rows: [
       {
         what: 'best efforts of a four-hour run',
@@ -105,8 +113,9 @@ function prototypes() {
     const recording = decoded.value[0]!;
     const activity = toActivity(recording);
     if (!activity.ok) throw new Error(activity.error.message);
-    const part: DecodedPart = { facts: factsOf(recording, activity.value, false), activity: activity.value };
-    history.add(part);
+    const facts = factsOf(recording, activity.value, false);
+    const [part] = packParts([{ facts, activity: activity.value }]);
+    history.add(part!);
   });
   const items = history.items('UTC');
   const idOf = (id: string) => items[Number(id) % items.length]!.id;

@@ -12,14 +12,7 @@ export interface Section {
   title: string;
   /** how it was measured, in a sentence or two */
   how: string;
+  /** what it was measured with besides Node and this project: names with their versions */
+  versions: readonly string[];
   rows: Row[];
-}
-
-export function sectionText({ title, how, rows }: Section): string {
-  const lines = rows.map(({ what, target, measured, met }) => {
-    const verdict = met === null ? '' : met ? 'pass' : '**miss**';
-    return `| ${what} | ${target ?? ''} | ${measured} | ${verdict} |`;
-  });
-  const head = ['| what | target | measured | |', '|---|---|---|---|'];
-  return [`## ${title}`, '', how, '', ...head, ...lines, ''].join('\n');
 }

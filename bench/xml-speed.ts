@@ -2,6 +2,7 @@ import { writeGpx, writeTcx } from '../fixtures/generators/write-xml.ts';
 import { createDecodePool } from '../src/formats/decode/pool.ts';
 import { childrenCpuMs } from '../test/support/children-cpu.ts';
 import { generatedRun } from './generated-runs.ts';
+import { packageVersion } from './machine.ts';
 import { median, mibText, msText } from './measure.ts';
 import type { Row, Section } from './row.ts';
 
@@ -34,6 +35,7 @@ export async function xmlSpeed(): Promise<Section> {
         'Bytes to trusted activity through a warm decoder process, heart rate and cadence on every point: median wall time, ' +
         'and the processor time of the decoder in hundredths of a second. The target holds for the processor time: ' +
         'on a machine that does other work the wall time is theirs too.',
+      versions: ['gpxparser', 'saxes'].map(packageVersion),
       rows,
     };
   } finally {
