@@ -2,7 +2,7 @@ import type pino from 'pino';
 import { listGivenUp } from '../db/queries/outbox.ts';
 import type { Deps } from '../deps.ts';
 import { changedWorkouts, dueConnections } from '../services/connections/due-connections.ts';
-import { FAREWELL_CHANNEL } from '../services/connections/farewell.ts';
+import { CONNECTED_AGAIN, FAREWELL_CHANNEL, platformOfFarewell } from '../services/connections/farewell.ts';
 import { lostSubscriptions } from '../services/connections/lost-subscriptions.ts';
 import type { Platforms } from '../services/connections/platforms.ts';
 import { createSweep } from '../services/desk/sweep.ts';
@@ -90,15 +90,17 @@ async function warnOfDisk({ files }: Pick<Deps, 'files'>, log: pino.Logger): Pro
 }
 
 /**
- * Says where a platform could not be told that somebody was erased: whoever runs the server has to tell it by
+ * Says where a platform could not be told that a grant is given back: whoever runs the server has to tell it by
  * hand. Each once a process, from a week back.
  */
 export function sayUntold({ db, now }: Pick<Deps, 'db' | 'now'>, log: pino.Logger): () => Promise<void> {
   let sinceMs = now() - 7 * 24 * HOUR_MS;
   return async () => {
     for (const one of await db.read((tx) => listGivenUp(tx, FAREWELL_CHANNEL, sinceMs))) {
-      const { messageId, subject: provider, code, detail, endedMs } = one;
-      log.error({ messageId, provider, code, detail }, 'FAREWELL_GIVEN_UP');
+      const { messageId, subject, code, detail, endedMs } = one;
+      const provider = platformOfFarewell(subject);
+      if (code !== CONNECTED_AGAIN.code)
+        log.error({ messageId, provider, code, detail }, 'FAREWELL_GIVEN_UP');
       sinceMs = Math.max(sinceMs, endedMs!);
     }
   };

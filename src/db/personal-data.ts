@@ -38,6 +38,8 @@ export const ATHLETE_TOLD: Record<string, string> = {
 /** Columns of these that stay behind: they open something. */
 export const ATHLETE_SEALED: Record<string, readonly string[]> = {
   connection: ['access_sealed', 'refresh_sealed'],
+  // empty once a message has left
+  outbox: ['payload'],
 };
 
 /** Tables of an athlete that no export holds. */

@@ -29,7 +29,6 @@ export interface Due {
  *   archive ─► unpack ─► decode_entries (each alone: decode) ─► analyse
  *   follow_up (the athlete's day is over) ───────────────────────┘
  *   provider ─► pull ─► (each recording, as a file)
- *   goodbye ──────────► goodbye
  *   message ──────────► message                  whatever was decided leaves by the outbox
  */
 export const ARRIVALS: Record<Arrival, Due> = {
@@ -47,8 +46,6 @@ export const ARRIVALS: Record<Arrival, Due> = {
   message: { job: 'message' },
   /** a platform told something, a person connected it, or it is time to look */
   provider: { job: 'pull' },
-  /** a person disconnected a platform */
-  goodbye: { job: 'goodbye' },
 };
 
 export const PIPELINE: Record<JobName, Partial<Record<string, Due>>> = {
@@ -62,6 +59,7 @@ export const PIPELINE: Record<JobName, Partial<Record<string, Due>>> = {
   rederive: { derived: { job: 'analyse' }, decoded_again: { job: 'match', priority: -1 } },
   message: {},
   pull: { file: { job: 'decode' }, archive: { job: 'unpack' }, withdrawn: { job: 'analyse' } },
+  /** nothing makes it due any more */
   goodbye: {},
 };
 

@@ -21,8 +21,7 @@ export type Arrival =
   | 'rederivation'
   | 'follow_up'
   | 'message'
-  | 'provider'
-  | 'goodbye';
+  | 'provider';
 
 /** The way from services to the queue, which they do not know. */
 export interface JobQueue {

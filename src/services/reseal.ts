@@ -22,7 +22,7 @@ export const SEALED_COLUMNS: readonly Sealed[] = [
   { table: 'connection', column: 'refresh_sealed', place: 'refresh', id: 'connection_id' },
   { table: 'notify_channel', column: 'sealed', place: 'sealed', id: 'channel_id' },
   { table: 'program_endpoint', column: 'sealed', place: 'sealed', id: 'endpoint_id' },
-  // tokens that a platform is told with that somebody was erased
+  // tokens that a grant is given back with
   { table: 'outbox', column: 'payload', field: 'access', place: 'access', id: 'message_id' },
   { table: 'outbox', column: 'payload', field: 'refresh', place: 'refresh', id: 'message_id' },
   { table: 'push_key', column: 'sealed', place: 'sealed', id: 'key_id' },

@@ -1,4 +1,5 @@
-import { and, desc, eq, gt, ne, sql } from 'drizzle-orm';
+import { and, desc, eq, gt, inArray, ne, sql } from 'drizzle-orm';
+import { OPEN_STATES } from '../../core/outbox/message.ts';
 import { outbox } from '../schema/outbox.ts';
 import type { Db, Tx } from '../transaction.ts';
 
@@ -60,6 +61,20 @@ export async function changePayload(
   payload: unknown,
 ): Promise<void> {
   await moveMessage(tx, claim, { payload });
+}
+
+/** What is still to leave for an athlete by a channel. */
+export async function listOpenMessages(db: Db, athleteId: string, channel: string): Promise<Message[]> {
+  return db
+    .select()
+    .from(outbox)
+    .where(
+      and(
+        eq(outbox.athleteId, athleteId),
+        eq(outbox.channel, channel),
+        inArray(outbox.state, [...OPEN_STATES]),
+      ),
+    );
 }
 
 /** Messages of a channel that were given up after an instant, the first first. */

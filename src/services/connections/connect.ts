@@ -17,6 +17,7 @@ import type { Platform } from '../../providers/settings.ts';
 import { digestOf, newId, newToken } from '../people/secret-token.ts';
 import { CallEnded } from './call-ended.ts';
 import { callWith } from './call-platform.ts';
+import { dropFarewells } from './farewell.ts';
 import type { ConnectionDeps } from './platforms.ts';
 import { keepOn } from './source-end.ts';
 import { sealTokens } from './tokens.ts';
@@ -191,6 +192,7 @@ async function write(
     ...(isNew ? { backfill: backfillOf(platform, nowMs), sweep: null, reconciledMs: null } : {}),
   });
   await keepOn(tx, { athleteId, provider });
+  await dropFarewells(tx, athleteId, { provider, externalId }, nowMs);
   const waiting = await takeParkedEvents(tx, provider, externalId);
   if (waiting.length > 0) await keepEvents(tx, [{ provider, externalId, events: waiting }]);
   await deps.queue.due(tx, 'provider', { athleteId, connectionId });

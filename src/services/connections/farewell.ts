@@ -1,10 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
-import { listConnections } from '../../db/queries/connection.ts';
-import { changePayload } from '../../db/queries/outbox.ts';
+import {
+  type Connection,
+  changeConnection,
+  findAccount,
+  listConnections,
+} from '../../db/queries/connection.ts';
+import { changePayload, listOpenMessages } from '../../db/queries/outbox.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { JobQueue } from '../job-queue.ts';
 import type { Channel } from '../outbox/channel.ts';
+import { giveUpMessage } from '../outbox/give-up-message.ts';
 import { messageIdOf, planMessage } from '../outbox/plan-message.ts';
 import { HOUR_MS, MINUTE_MS } from '../people/people-deps.ts';
 import type { SecretBox } from '../secret-box.ts';
@@ -12,8 +18,13 @@ import { giveBack } from './give-back.ts';
 import { placeOf, type TokenDeps } from './tokens.ts';
 
 export const FAREWELL_CHANNEL = 'farewell';
-/** Whose such a message is: nobody's who could be found, a number drawn for it. */
+/** Whose such a message is after an erasure: nobody's who could be found, a number drawn for it. */
 export const LEAVING = 'leaving:';
+/** How a message ends whose account was connected here again before: there is nothing left to say. */
+export const CONNECTED_AGAIN = {
+  code: 'CONNECTED_AGAIN',
+  message: 'The account was connected again before the platform was told.',
+};
 
 const payload = z.strictObject({
   provider: z.string(),
@@ -32,35 +43,98 @@ export interface TellingDeps {
 }
 
 /**
+ * Has the platform of a connection told that its grant is given back, in the transaction that ends the connection:
+ * the tokens move from the connection into the message, sealed anew, and go when that ends.
+ */
+export async function planFarewell(deps: TellingDeps, tx: Tx, row: Connection): Promise<void> {
+  const { athleteId, connectionId, provider } = row;
+  if (row.accessSealed === null) return;
+  await plan(deps, tx, { athleteId, subject: `${provider} ${connectionId}` }, heldBy(row));
+  const none = { accessSealed: null, refreshSealed: null, expiresMs: null };
+  await changeConnection(tx, athleteId, connectionId, none);
+}
+
+/**
  * Has every platform that an athlete's grant still stands at told that it is given back, in the transaction
- * that erases the athlete. What is to be sent holds the platform's own id of the person and the tokens, sealed
- * anew for the message; both go when the message ends, and nothing in it says whose it was here.
+ * that erases the athlete; what was to be told before goes on as well. What is to be sent holds the platform's own
+ * id of the person and the tokens, and nothing in it says whose it was here.
  */
 export function tellPlatforms(deps: TellingDeps): (tx: Tx, athleteId: string) => Promise<void> {
   return async (tx, athleteId) => {
-    for (const row of await listConnections(tx, athleteId)) {
-      const { connectionId, provider, externalId, accessSealed, refreshSealed, expiresMs } = row;
-      if (accessSealed === null) continue;
-      const message = { athleteId: `${LEAVING}${randomUUID()}`, channel: FAREWELL_CHANNEL };
-      const about = { ...message, subject: provider, version: 1 };
-      const messageId = messageIdOf(about);
-      const moved = (sealed: string | null, column: Named) => {
-        const secret = opened(deps.secrets, placeOf(connectionId, column), sealed);
-        return secret === null ? null : deps.secrets.seal(inMessage(messageId, column), secret);
-      };
-      await planMessage(deps, tx, {
-        ...about,
-        title: `Give a grant back (${provider})`,
-        payload: {
-          ...{ provider, externalId, expiresMs },
-          ...{ access: moved(accessSealed, 'access'), refresh: moved(refreshSealed, 'refresh') },
-        } satisfies Payload,
-      });
+    const connected = (await listConnections(tx, athleteId)).filter(
+      ({ accessSealed }) => accessSealed !== null,
+    );
+    const waiting = await openFarewells(tx, athleteId);
+    for (const held of [...connected.map(heldBy), ...waiting.map(({ held: before }) => before)]) {
+      const owner = { athleteId: `${LEAVING}${randomUUID()}`, subject: held.provider };
+      await plan(deps, tx, owner, held);
     }
   };
 }
 
-/** Gives grants of erased people back, for four days; a second goodbye does no harm, so a lost answer is repeated. */
+/** The account is connected again: the platform knows one grant of it, and a goodbye would end the new one. */
+export async function dropFarewells(
+  tx: Tx,
+  athleteId: string,
+  account: Pick<Payload, 'provider' | 'externalId'>,
+  nowMs: number,
+): Promise<void> {
+  for (const { messageId, held } of await openFarewells(tx, athleteId)) {
+    if (held.provider === account.provider && held.externalId === account.externalId)
+      await giveUpMessage(tx, athleteId, messageId, CONNECTED_AGAIN, nowMs);
+  }
+}
+
+/** Which platform a message of this channel is for. */
+export function platformOfFarewell(subject: string): string {
+  return subject.split(' ')[0]!;
+}
+
+/** What a grant is given back with, and where its tokens are sealed for. */
+interface Held extends Payload {
+  place(column: Named): Place;
+}
+
+function heldBy({
+  connectionId,
+  provider,
+  externalId,
+  accessSealed,
+  refreshSealed,
+  expiresMs,
+}: Connection): Held {
+  const tokens = { access: accessSealed, refresh: refreshSealed, expiresMs };
+  return { provider, externalId, ...tokens, place: (column) => placeOf(connectionId, column) };
+}
+
+async function openFarewells(tx: Tx, athleteId: string): Promise<{ messageId: string; held: Held }[]> {
+  const rows = await listOpenMessages(tx, athleteId, FAREWELL_CHANNEL);
+  return rows.map(({ messageId, payload: said }) => ({
+    messageId,
+    held: { ...payload.parse(said), place: (column) => inMessage(messageId, column) },
+  }));
+}
+
+async function plan(
+  deps: TellingDeps,
+  tx: Tx,
+  owner: { athleteId: string; subject: string },
+  { place, ...held }: Held,
+): Promise<void> {
+  const about = { ...owner, channel: FAREWELL_CHANNEL, version: 1 };
+  const messageId = messageIdOf(about);
+  const moved = (column: Named) => {
+    const secret = opened(deps.secrets, place(column), held[column]);
+    return secret === null ? null : deps.secrets.seal(inMessage(messageId, column), secret);
+  };
+  await planMessage(deps, tx, {
+    ...about,
+    title: `Give a grant back (${held.provider})`,
+    payload: { ...held, access: moved('access'), refresh: moved('refresh') } satisfies Payload,
+  });
+}
+
+/** Gives grants back, for four days; a second goodbye does no harm, so a lost answer is repeated. */
 export function farewellChannel(deps: TokenDeps): Channel<Payload> {
   return {
     payload,
@@ -75,6 +149,14 @@ export function farewellChannel(deps: TokenDeps): Channel<Payload> {
     },
     async send({ athleteId, messageId, fence, payload: said }) {
       const { secrets } = deps.platforms;
+      const now = await deps.db.read((db) => findAccount(db, said.provider, said.externalId));
+      if (now !== null)
+        return {
+          answer: 'refused',
+          code: CONNECTED_AGAIN.code,
+          detail: CONNECTED_AGAIN.message,
+          isFinal: true,
+        };
       const access = opened(secrets, inMessage(messageId, 'access'), said.access);
       const refresh = opened(secrets, inMessage(messageId, 'refresh'), said.refresh);
       if (access === null) {
@@ -107,12 +189,14 @@ export function farewellChannel(deps: TokenDeps): Channel<Payload> {
   };
 }
 
-function inMessage(messageId: string, column: Named) {
+type Place = ReturnType<typeof placeOf>;
+
+function inMessage(messageId: string, column: Named): Place {
   return { table: 'outbox', column, rowId: messageId };
 }
 
-/** Null where there is none, or no key that opens it: an erasure does not wait for a key that is gone. */
-function opened(secrets: SecretBox, place: ReturnType<typeof inMessage>, sealed: string | null) {
+/** Null where there is none, or no key that opens it: no end of a connection waits for a key that is gone. */
+function opened(secrets: SecretBox, place: Place, sealed: string | null) {
   if (sealed === null) return null;
   try {
     return secrets.open(place, sealed);

@@ -3,12 +3,13 @@ import type { Failure } from '../../core/result.ts';
 import { lockMessage, moveMessage } from '../../db/queries/outbox.ts';
 import type { Tx } from '../../db/transaction.ts';
 
-/** What stays behind of a message whose job was given up; its end is stamped with its last known moment. */
+/** What stays behind of a message that is given up. Without `nowMs` its end is stamped with its last known moment. */
 export async function giveUpMessage(
   tx: Tx,
   athleteId: string,
   messageId: string,
   { code, message }: Failure,
+  nowMs: number | null = null,
 ): Promise<void> {
   const row = await lockMessage(tx, athleteId, messageId);
   if (row === null || !OPEN_STATES.some((state) => state === row.state)) return;
@@ -16,7 +17,7 @@ export async function giveUpMessage(
     state: 'given_up',
     payload: null,
     fence: row.fence + 1,
-    endedMs: row.triedMs ?? row.createdMs,
+    endedMs: nowMs ?? row.triedMs ?? row.createdMs,
     code,
     detail: message,
   });
