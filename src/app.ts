@@ -33,7 +33,7 @@ import { unsubscribeRoutes } from './http/routes/notifications/unsubscribe.ts';
 import { addPeople } from './http/routes/people.ts';
 import { addRunner } from './http/routes/runner.ts';
 import { webhookRoutes } from './http/routes/webhooks/receive.ts';
-import { SERVER_LIMITS, type ServerLimits, serverOptions } from './http/server-limits.ts';
+import { ERASE_WAIT_MS, SERVER_LIMITS, type ServerLimits, serverOptions } from './http/server-limits.ts';
 import { addLastAnswers } from './http/stop-listening.ts';
 import type { SpoolLimits } from './http/uploads/spool.ts';
 import { speakMcp } from './mcp/route.ts';
@@ -70,6 +70,8 @@ export interface AppOptions {
   metrics?: ShownMetrics & Pick<Metrics, 'answered'>;
   /** how long an upload waits for its results by itself */
   uploadWaitMs?: number;
+  /** how long the answer to an erasure waits for its end */
+  eraseWaitMs?: number;
   /** where the browser app was built to; `dist/` beside the code where none is given */
   webFolder?: string;
 }
@@ -106,6 +108,7 @@ export async function buildApp(deps: AppDeps, options: AppOptions): Promise<Fast
     inbox: createEventInbox(deps),
     largeCalls: createLargeCalls(),
     ready: options.ready ?? createReadiness(deps),
+    eraseWaitMs: options.eraseWaitMs ?? ERASE_WAIT_MS,
   };
 
   app.setValidatorCompiler(validatorCompiler);

@@ -44,6 +44,8 @@ export interface HttpDeps {
   largeCalls: LargeCalls;
   /** whether everything that granting a request needs is there */
   ready(): Promise<Readiness>;
+  /** how long the answer to an erasure waits for its end */
+  eraseWaitMs: number;
 }
 
 /** Adds one route. */

@@ -45,9 +45,14 @@ const BY_STATUS: Record<number, Failure> = {
 const TOO_SLOW = {
   body: failure('REQUEST_TIMEOUT', 'The request took too long to arrive.'),
   answer: failure('TOOK_TOO_LONG', 'The answer took too long to make; try again in a moment.'),
+  change: failure(
+    'TOOK_TOO_LONG',
+    'The answer took too long to make. What was to change may still change: look before you ask again.',
+  ),
 };
 const INTERNAL = failure('INTERNAL_ERROR', 'The service failed to answer; its log holds the request id.');
 const FULL = failure('STORAGE_FULL', 'There is no room to keep anything; try again later.');
+const READS = new Set(['GET', 'HEAD']);
 const OF_A_FLOOD = new Set(['SIGN_IN_BUSY', 'OVERLOADED']);
 const AGAIN_S = '5';
 const BUSY = 'The database does not answer at the moment; try again.';
@@ -105,7 +110,8 @@ function failureOf(error: FastifyError, request: FastifyRequest): Refusal {
   if (refused !== null) return refused;
   if (error.code === 'FST_ERR_HANDLER_TIMEOUT') {
     // what this process asks itself, for MCP, does not say: it is there from the start
-    return request.raw.complete === false ? TOO_SLOW.body : TOO_SLOW.answer;
+    if (request.raw.complete === false) return TOO_SLOW.body;
+    return READS.has(request.method) ? TOO_SLOW.answer : TOO_SLOW.change;
   }
   if (isOutOfSpace(error)) return FULL;
   if (isDatabaseError(error)) {

@@ -39,6 +39,8 @@ export const SERVER_LIMITS: ServerLimits = {
 export const PLAN_BODY_BYTES = 1024 * 1024;
 /** Receiving an upload and waiting for what becomes of it. */
 export const UPLOAD_MS = 660_000;
+/** Less than any answer may take: what was erased by then is said to be gone, and the rest to go on. */
+export const ERASE_WAIT_MS = 20_000;
 /** Receiving what a platform tells, 32 MB from a phone at most, and keeping it. */
 export const TOLD_MS = 360_000;
 

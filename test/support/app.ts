@@ -61,6 +61,7 @@ export async function testApp(
     platforms?: Partial<Parameters<typeof createPlatforms>[0]>;
     metrics?: Metrics;
     ready?: AppOptions['ready'];
+    eraseWaitMs?: number;
   } = {},
 ): Promise<TestApp> {
   const database = await testDatabase();
@@ -102,6 +103,7 @@ export async function testApp(
     ...(options.ready && { ready: options.ready }),
     ...(metrics && { metrics: { ...metrics, text: () => metrics.text(standing), token: null } }),
     uploadWaitMs: 120_000,
+    eraseWaitMs: options.eraseWaitMs ?? 120_000,
     // no answer is given up on a machine with other work
     limits: { ...SERVER_LIMITS, handlerMs: 300_000, ...options.limits },
     ...(options.trustProxy === undefined ? {} : { trustProxy: options.trustProxy }),

@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { errorCodes, type FastifyInstance } from 'fastify';
 
 declare module 'fastify' {
@@ -23,6 +24,13 @@ export function addTimeLimit(app: FastifyInstance, handlerMs: number): void {
     timers.set(request, timer);
     // also where its caller has gone
     reply.raw.once('close', () => clearTimeout(timer));
+    done();
+  });
+  app.addHook('preHandler', (request, _reply, done) => {
+    const { answerMs } = request.routeOptions.config;
+    const { socket, complete } = request.raw;
+    // nothing moves on the connection from here on; who reads the body in the handler says so there
+    if (answerMs !== undefined && complete && socket instanceof Socket) socket.setTimeout(answerMs);
     done();
   });
   app.addHook('onSend', (request, _reply, payload, done) => {

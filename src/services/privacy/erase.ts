@@ -13,7 +13,7 @@ import type { Tx } from '../../db/transaction.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
 import { actOf, appendAudit, chainOfAccount } from '../people/audit.ts';
 import { endGrantWithin } from '../people/grants.ts';
-import { noteErasure, readErasures } from './erasure-log.ts';
+import { type ErasureEntry, noteErasure, readErasures } from './erasure-log.ts';
 
 /** Who goes: an athlete's data, an account, or both of one person. */
 export interface Erased {
@@ -91,20 +91,24 @@ async function eraseFiles(deps: ErasingDeps, athleteId: string): Promise<void> {
  */
 export async function replayErasures(deps: ErasingDeps): Promise<number> {
   let again = 0;
-  for (const { athleteId, accountId, atMs } of await readErasures(deps.files)) {
-    const isThere = await deps.db.read((db) => wasThere(db, { athleteId, accountId }, atMs));
-    if (isThere) {
-      await eraseNow(deps, { athleteId, accountId });
-      again += 1;
-    }
+  for (const entry of await readErasures(deps.files)) {
+    if (await eraseAgain(deps, entry)) again += 1;
   }
   return again;
 }
 
-/** Deletes files that a request brought while its athlete was being erased. */
+/** Ends erasures that broke off, and deletes files that a request brought while its athlete was being erased. */
 export async function sweepErased(deps: ErasingDeps): Promise<void> {
-  for (const { athleteId, atMs } of await readErasures(deps.files)) {
-    if (athleteId === null || atMs < deps.now() - LATE_MS) continue;
+  for (const entry of await readErasures(deps.files)) {
+    const { athleteId, atMs } = entry;
+    if (atMs < deps.now() - LATE_MS || (await eraseAgain(deps, entry)) || athleteId === null) continue;
     if ((await deps.db.read((db) => getAthlete(db, athleteId))) === null) await eraseFiles(deps, athleteId);
   }
+}
+
+/** False where nobody is there who was noted. */
+async function eraseAgain(deps: ErasingDeps, { athleteId, accountId, atMs }: ErasureEntry): Promise<boolean> {
+  const isThere = await deps.db.read((db) => wasThere(db, { athleteId, accountId }, atMs));
+  if (isThere) await eraseNow(deps, { athleteId, accountId });
+  return isThere;
 }

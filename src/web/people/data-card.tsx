@@ -45,7 +45,10 @@ export function DataCard({ hasAccount, hasRuns }: { hasAccount: boolean; hasRuns
           </Button>
         )}
       </div>
-      <Said error={take.error ?? erase.error} done={erase.isSuccess ? t('data.erased') : null} />
+      <Said
+        error={take.error ?? erase.error}
+        done={erase.isSuccess ? t(erase.answer?.status === 'ok' ? 'data.erased' : 'data.erasing') : null}
+      />
       {asked !== null && (
         <Dialog
           title={t(asked === 'runs' ? 'data.eraseRuns' : 'data.eraseAccount')}

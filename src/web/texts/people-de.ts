@@ -156,7 +156,7 @@ export const peopleDe: Record<keyof typeof peopleEn, string> = {
   'seen.actor.service': 'der Dienst',
   'data.title': 'Deine Daten',
   'data.text':
-    'Der Export enthält alles: Originaldateien, Werte, Entscheidungen, Erlaubnisse. Löschen entfernt es hier endgültig; trenne Uhrenkonten vorher, damit sie es erfahren.',
+    'Der Export enthält alles: Originaldateien, Werte, Entscheidungen, Erlaubnisse. Löschen entfernt es hier endgültig und sagt es den Uhrenkonten.',
   'data.export': 'Alles exportieren',
   'data.eraseRuns': 'Alle Läufe löschen',
   'data.eraseAccount': 'Konto löschen',
@@ -164,6 +164,7 @@ export const peopleDe: Record<keyof typeof peopleEn, string> = {
     'Nichts bringt es zurück. Ein vorher gemachter Export lässt sich auf einem leeren Server einspielen.',
   'data.yes': 'Endgültig löschen',
   'data.erased': 'Gelöscht.',
+  'data.erasing': 'Es ist viel zu löschen: das geht von selbst weiter und ist in wenigen Minuten vorbei.',
   'did.activity:read': 'sah Läufe',
   'did.athlete:read': 'sah das Profil',
   'did.training:read': 'sah Zonen, Belastung, Hinweise',

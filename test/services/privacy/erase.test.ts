@@ -22,7 +22,10 @@ let test: Awaited<ReturnType<typeof testPipeline>>;
 beforeAll(async () => {
   test = await testPipeline(NOW);
 });
-beforeEach(() => test.empty());
+beforeEach(async () => {
+  test.deps.now = () => NOW;
+  await test.empty();
+});
 afterAll(() => test.end());
 
 /** A person in every table, file, job and message, beside another one. */
@@ -189,6 +192,17 @@ describe('an erasure', () => {
     await replayErasures(test.deps);
     expect(await rowsWith(MARK)).toEqual({});
     expect(await test.deps.files.list('zoe')).toEqual([]);
+  });
+
+  it('is finished within the hour by a process that went on after it broke off', async () => {
+    await settle();
+    const broken = { ...test.deps, tellProviders: () => Promise.reject(new Error('too slow')) };
+    await expect(erase(broken, ZOE)).rejects.toThrow('too slow');
+    test.deps.now = () => NOW + 3_600_000;
+    await sweepErased(test.deps);
+    expect(await rowsWith(MARK)).toEqual({});
+    expect(await test.deps.files.list('zoe')).toEqual([]);
+    expect(await test.deps.files.list('ben')).toHaveLength(1);
   });
 
   it('takes files that a request under way brought afterwards', async () => {

@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import type { FastifyReply, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { ensureLocalAthlete } from '../../../services/athlete.ts';
 import { actOf, recordAct } from '../../../services/people/audit.ts';
@@ -17,6 +18,11 @@ const row = z.record(z.string(), z.unknown());
 const confirmed = z.strictObject({
   confirm: z.literal('erase').describe('Said once more, since nothing brings it back'),
 });
+
+const goingOn = z
+  .object({ status: z.literal('going_on') })
+  .describe('Noted, and not over yet: it goes on by itself, whatever happens to this server')
+  .meta({ id: 'ErasureGoingOn' });
 
 /** Each has its tables in a temporary folder for as long as it is read. */
 const EXPORTS_AT_ONCE = 2;
@@ -100,7 +106,24 @@ export const readOwnAccountData: Route = (api, http) => {
   );
 };
 
-export const eraseOwnAthlete: Route = (api) => {
+/** Long histories take longer to erase than an answer may: then it says so, and the erasure goes on. */
+async function answerErasure(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  erasing: Promise<unknown>,
+  waitMs: number,
+): Promise<{ status: 'ok' | 'going_on' }> {
+  const late = Promise.withResolvers<'late'>();
+  const timer = setTimeout(() => late.resolve('late'), waitMs);
+  const end = await Promise.race([erasing, late.promise]).finally(() => clearTimeout(timer));
+  if (end !== 'late') return DONE;
+  // what is noted is erased by the next start or the hourly look at the latest
+  erasing.catch((err) => request.log.error({ err }, 'ERASURE_FAILED'));
+  reply.code(202);
+  return { status: 'going_on' };
+}
+
+export const eraseOwnAthlete: Route = (api, { eraseWaitMs }) => {
   api.post(
     '/athlete/erase',
     {
@@ -111,15 +134,17 @@ export const eraseOwnAthlete: Route = (api) => {
         tags: ['people'],
         querystring: noQuery,
         body: confirmed,
-        response: { 200: done, ...problemResponses },
+        response: { 200: done, 202: goingOn, ...problemResponses },
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { deps, athlete, athleteId, actor } = authorized(request);
-      await deps.eraser.erase({ athleteId, accountId: null });
-      // whoever is on this machine without an account begins anew
-      if (actor.kind === 'local') await ensureLocalAthlete(deps, athlete.zone);
-      return DONE;
+      const erasing = async () => {
+        await deps.eraser.erase({ athleteId, accountId: null });
+        // whoever is on this machine without an account begins anew
+        if (actor.kind === 'local') await ensureLocalAthlete(deps, athlete.zone);
+      };
+      return answerErasure(request, reply, erasing(), eraseWaitMs);
     },
   );
 };
@@ -135,15 +160,17 @@ export const eraseOwnAccount: Route = (api, http) => {
         tags: ['people'],
         querystring: noQuery,
         body: confirmed,
-        response: { 200: done, ...problemResponses },
+        response: { 200: done, 202: goingOn, ...problemResponses },
       },
     },
     async (request, reply) => {
       const { account } = await ownAccount(http, request);
       const { accountId, ownAthlete } = account;
-      await authorized(request, 'account').deps.eraser.erase({ athleteId: ownAthlete, accountId });
+      const { eraser } = authorized(request, 'account').deps;
+      const erasing = eraser.erase({ athleteId: ownAthlete, accountId });
+      const answer = await answerErasure(request, reply, erasing, http.eraseWaitMs);
       takeSession(reply, http.people);
-      return DONE;
+      return answer;
     },
   );
 };
