@@ -1,7 +1,7 @@
 import { writeFit } from '../fixtures/generators/write-fit.ts';
 import { alert } from '../src/db/schema/alert.ts';
 import { notice } from '../src/db/schema/notice.ts';
-import { importFile } from '../src/services/ingest/import-file.ts';
+import { importFiles } from '../src/services/ingest/import-file.ts';
 import { savePlan } from '../src/services/plan/plans.ts';
 import { reviewAthlete } from '../src/services/review/review-athlete.ts';
 import { type TestApp, testApp } from '../test/support/app.ts';
@@ -112,7 +112,7 @@ export async function apiSpeed(times = 200, runs = MANY): Promise<Section> {
     await db.direct(`update history_state set version = 'forgotten' where athlete_id = 'local'`, []);
     rows.push(await first('the first read where nothing is kept in memory'));
     const run = { name: 'run.fit', bytes: writeFit(generatedRun(1800, 1, NOW_MS - 7_200_000)) };
-    await importFile(test.deps, { athleteId: 'local', zone: 'UTC' }, { ...run, source: 'upload' });
+    await importFiles(test.deps, 'local', [{ ...run, source: 'upload' }]);
     rows.push(await first('the first read after one more run'));
     return {
       title: `Reads of the API with ${runs.toLocaleString('en')} activities`,

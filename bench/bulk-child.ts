@@ -81,7 +81,7 @@ async function send(
   arrival: 'archive' | 'file',
 ): Promise<string> {
   const arrived = { name, content, source: 'upload' as const, isArchive: arrival === 'archive' };
-  const { delivery } = await receiveFile(deps, owner, arrived, null, async (tx, received) => {
+  const { delivery } = await receiveFile(deps, owner, arrived, async (tx, received) => {
     await deps.queue.due(tx, arrival, { athleteId: owner, deliveryId: received.delivery.deliveryId });
   });
   deps.queue.wake();

@@ -11,7 +11,7 @@ import { createDecodePool } from '../src/formats/decode/pool.ts';
 import { ensureLocalAthlete, evaluateAthlete } from '../src/services/athlete.ts';
 import { anchorsOf } from '../src/services/history/judge-history.ts';
 import { createFolderStore } from '../src/services/ingest/file-store.ts';
-import { importFile } from '../src/services/ingest/import-file.ts';
+import { importFiles } from '../src/services/ingest/import-file.ts';
 import { parseByFitFileParser } from '../test/support/fit-reference.ts';
 import { generatedRun } from './generated-runs.ts';
 import { packageVersion } from './machine.ts';
@@ -120,7 +120,8 @@ async function serviceCost(folder: string): Promise<{ wallMs: number; storeCpuMs
     let taken = 0;
     const importing = await costOf(
       TIMES,
-      () => importFile(deps, athlete, { name: 'run.fit', bytes: files[taken++]!, source: 'upload' }),
+      () =>
+        importFiles(deps, athlete.athleteId, [{ name: 'run.fit', bytes: files[taken++]!, source: 'upload' }]),
       { warmUp },
     );
     const judging = await costOf(1, () => evaluateAthlete(deps, athlete.athleteId), { warmUp: 0 });

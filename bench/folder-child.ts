@@ -10,7 +10,7 @@ import { migrate } from '../src/db/migrate.ts';
 import { createDecodePool, type DecodePool } from '../src/formats/decode/pool.ts';
 import { ensureLocalAthlete, evaluateAthlete } from '../src/services/athlete.ts';
 import { createFolderStore } from '../src/services/ingest/file-store.ts';
-import { importFile } from '../src/services/ingest/import-file.ts';
+import { type IncomingFile, importFiles } from '../src/services/ingest/import-file.ts';
 import type { FolderFigures } from './folder-speed.ts';
 
 const DECODERS = 2;
@@ -26,13 +26,20 @@ process.stdout.write(JSON.stringify(figures));
 
 /** Every file decoded to an activity, which is let go again. */
 function decodeFolder(decoders: DecodePool): Promise<FolderFigures> {
-  return overFolder(async (name, bytes) => {
-    const parts = await decoders.decode(bytes, { file: name });
-    return parts.some((part) => part.activity !== null);
+  return overFolder(async (files) => {
+    let taken = 0;
+    const work = async () => {
+      for await (const { name, bytes } of files) {
+        const parts = await decoders.decode(bytes, { file: name });
+        if (parts.some((part) => part.activity !== null)) taken++;
+      }
+    };
+    await Promise.all(Array.from({ length: IN_FLIGHT }, work));
+    return taken;
   });
 }
 
-/** Every file uploaded to the embedded database, then the whole history evaluated. */
+/** Every file into the embedded database, then the whole history evaluated. */
 async function importFolder(decoders: DecodePool): Promise<FolderFigures> {
   const home = mkdtempSync(join(tmpdir(), 'pacekeeper-bench-home-'));
   const config = { databaseUrl: null, dataDir: home, poolSize: 2, prepare: true, purpose: 'bench' };
@@ -40,13 +47,13 @@ async function importFolder(decoders: DecodePool): Promise<FolderFigures> {
   try {
     await migrate(db);
     const deps = { db, files: createFolderStore(join(home, 'files')), pool: decoders, now: () => Date.now() };
-    const athlete = await ensureLocalAthlete(deps, 'Europe/Berlin');
-    const figures = await overFolder(async (name, bytes) => {
-      const [outcome] = await importFile(deps, athlete, { name, bytes, source: 'folder' });
-      return outcome?.state === 'imported';
+    const { athleteId } = await ensureLocalAthlete(deps, 'Europe/Berlin');
+    const figures = await overFolder(async (files) => {
+      const outcomes = await importFiles(deps, athleteId, files);
+      return outcomes.filter(({ state }) => state === 'imported').length;
     });
     const from = performance.now();
-    await evaluateAthlete(deps, athlete.athleteId);
+    await evaluateAthlete(deps, athleteId);
     return { ...figures, evaluateMs: performance.now() - from };
   } finally {
     await db.close();
@@ -54,27 +61,27 @@ async function importFolder(decoders: DecodePool): Promise<FolderFigures> {
   }
 }
 
-async function overFolder(take: (name: string, bytes: Buffer) => Promise<boolean>): Promise<FolderFigures> {
+/** `take` is given every file of the folder and answers how many became an activity. */
+async function overFolder(
+  take: (files: AsyncGenerator<IncomingFile>) => Promise<number>,
+): Promise<FolderFigures> {
   const from = performance.now();
   const before = process.cpuUsage();
   const rssAt: number[] = [];
-  let taken = 0;
-  let next = 0;
-  const worker = async () => {
-    while (next < names.length) {
-      const name = names[next++]!;
-      if (await take(name, await readFile(join(folder, name)))) taken++;
-      if (next % 100 === 0) rssAt[next / 100] ??= restingRss();
+  async function* files(): AsyncGenerator<IncomingFile> {
+    for (const [i, name] of names.entries()) {
+      yield { name, bytes: await readFile(join(folder, name)), source: 'folder' };
+      if ((i + 1) % 100 === 0) rssAt.push(restingRss());
     }
-  };
-  await Promise.all(Array.from({ length: IN_FLIGHT }, worker));
+  }
+  const taken = await take(files());
   const cpu = process.cpuUsage(before);
   return {
     files: names.length,
     taken,
     wallMs: performance.now() - from,
     mainCpuMs: (cpu.user + cpu.system) / 1000,
-    rssAt: rssAt.filter((bytes) => bytes > 0),
+    rssAt,
     evaluateMs: null,
   };
 }

@@ -42,7 +42,7 @@ export async function folderSpeed(folder: string): Promise<Section> {
     how:
       `${mibText(bytes)} of runs of 20 to 60 minutes at 1 Hz: seven in ten FIT, the rest GPX, TCX and gzip, on consecutive days. ` +
       'Each measured in a fresh process of its own; memory is the main process alone, garbage swept out, after the first 100 files and at the end. ' +
-      `The import is the demonstration's, without the queue: one file a transaction. ${BOUND}`,
+      `The import is the demonstration's, without the queue: 32 files a transaction. ${BOUND}`,
     versions: ['fit-file-parser', 'gpxparser', '@electric-sql/pglite'].map(packageVersion),
     rows: [
       boundRow('these files', bound),

@@ -2,7 +2,7 @@ import { writeFit } from '../fixtures/generators/write-fit.ts';
 import { eraseAthlete } from '../src/db/queries/decision.ts';
 import { changedWorkouts, dueConnections } from '../src/services/connections/due-connections.ts';
 import { readDesk } from '../src/services/desk/desk.ts';
-import { importFile } from '../src/services/ingest/import-file.ts';
+import { importFiles } from '../src/services/ingest/import-file.ts';
 import { tellAlerts } from '../src/services/notify/tell.ts';
 import { tellWins } from '../src/services/notify/tell-wins.ts';
 import { tellPrograms } from '../src/services/programs/tell-programs.ts';
@@ -156,11 +156,7 @@ async function over(
 
 async function importRun({ deps }: TestApp, athleteId: string, i: number): Promise<void> {
   const bytes = writeFit(generatedRun(1800, i, NOW_MS - 6 * 3_600_000));
-  const [outcome] = await importFile(
-    deps,
-    { athleteId, zone: 'UTC' },
-    { name: 'run.fit', bytes, source: 'upload' },
-  );
+  const [outcome] = await importFiles(deps, athleteId, [{ name: 'run.fit', bytes, source: 'upload' }]);
   if (outcome?.state !== 'imported') throw new Error(`the run of ${athleteId} was not imported`);
   await deps.evaluations.of(athleteId);
 }

@@ -10,7 +10,7 @@ import { type Deps, openDeps } from '../deps.ts';
 import { encodeFit } from '../formats/encode/fit-target.ts';
 import { ensureLocalAthlete, evaluateWhole, updateProfile } from '../services/athlete.ts';
 import { analysisDocument, type FileCount } from '../services/history/analysis-document.ts';
-import { importFile } from '../services/ingest/import-file.ts';
+import { importFiles } from '../services/ingest/import-file.ts';
 import { listPlannedWorkouts } from '../services/plan/planned-workouts.ts';
 import { currentPlan, savePlan } from '../services/plan/plans.ts';
 import { reviewAthlete } from '../services/review/review-athlete.ts';
@@ -92,7 +92,7 @@ async function runDemo(deps: Deps): Promise<string> {
   if ((await currentPlan(deps, athlete.athleteId)) === null)
     await savePlan(deps, athlete.athleteId, DEMO_PLAN);
 
-  const files = runnerFiles(DEMO_RUNNER);
+  const files = runnerFiles(DEMO_RUNNER).map((file) => ({ ...file, source: 'demo' as const }));
   const progress = createProgress(process.stderr, 'importing', files.length);
   const count: FileCount = {
     read: 0,
@@ -103,26 +103,13 @@ async function runDemo(deps: Deps): Promise<string> {
     rejected: [],
   };
   const names = new Map<string, string[]>();
-  let inFlight: Promise<void>[] = [];
-  for (const file of files) {
-    inFlight.push(
-      importFile(deps, athlete, { ...file, source: 'demo' }).then((outcomes) => {
-        progress.step();
-        for (const outcome of outcomes) {
-          count.read += 1;
-          if (outcome.state === 'imported') count.activities += 1;
-          if (outcome.state === 'duplicate') count.duplicates += 1;
-          if (outcome.error !== null) count.rejected.push({ file: outcome.file, error: outcome.error });
-          for (const id of outcome.activityIds) names.set(id, [...(names.get(id) ?? []), outcome.file]);
-        }
-      }),
-    );
-    if (inFlight.length >= 4) {
-      await Promise.all(inFlight);
-      inFlight = [];
-    }
+  for (const outcome of await importFiles(deps, athlete.athleteId, files, progress.step)) {
+    count.read += 1;
+    if (outcome.state === 'imported') count.activities += 1;
+    if (outcome.state === 'duplicate') count.duplicates += 1;
+    if (outcome.error !== null) count.rejected.push({ file: outcome.file, error: outcome.error });
+    for (const id of outcome.activityIds) names.set(id, [...(names.get(id) ?? []), outcome.file]);
   }
-  await Promise.all(inFlight);
   progress.end();
 
   const asOf = localDay(deps.now(), athlete.zone);

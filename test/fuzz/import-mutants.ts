@@ -4,7 +4,7 @@ import { localDay } from '../../src/core/time.ts';
 import type { DecodePool } from '../../src/formats/decode/pool.ts';
 import { ensureLocalAthlete, evaluateAthlete } from '../../src/services/athlete.ts';
 import { createFolderStore } from '../../src/services/ingest/file-store.ts';
-import { importFile, type ServiceDeps } from '../../src/services/ingest/import-file.ts';
+import { importFiles, type ServiceDeps } from '../../src/services/ingest/import-file.ts';
 import { testDatabase } from '../support/database.ts';
 import type { Mutant } from './mutants.ts';
 import { DEFECT_CODES, REFUSAL_CODES } from './refusal-codes.ts';
@@ -40,7 +40,7 @@ export async function importMutants(
         source: 'upload' as const,
       };
       try {
-        for (const outcome of await importFile(deps, athlete, file)) {
+        for (const outcome of await importFiles(deps, athlete.athleteId, [file])) {
           states.set(outcome.state, (states.get(outcome.state) ?? 0) + 1);
           const code = outcome.error?.code;
           if (outcome.state === 'rejected' && (code === undefined || !REFUSAL_CODES.has(code)))

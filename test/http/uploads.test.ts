@@ -309,12 +309,12 @@ describe('a hostile name', () => {
 describe('a failure of the store', () => {
   it('costs the file it happened to, not the others', async () => {
     const { files } = test.deps;
-    const put = files.put;
+    const putAll = files.putAll;
     let calls = 0;
-    files.put = async (...args) => {
+    files.putAll = async (...args) => {
       calls += 1;
       if (calls === 1) throw new Error('ENOSPC at /private/folder');
-      return put(...args);
+      return putAll(...args);
     };
     try {
       const { status, body, response } = await send(
@@ -325,26 +325,26 @@ describe('a failure of the store', () => {
       expect(body.results.map((r: { state: string }) => r.state)).toEqual(['rejected', 'imported']);
       expect(body.results[0].error.code).toBe('IMPORT_FAILED');
       expect(response.body).not.toContain('private');
-      files.put = async () => {
+      files.putAll = async () => {
         throw Object.assign(new Error('no space left at /private/folder'), { code: 'ENOSPC' });
       };
       const full = await send(file('1.fit', writeFit(shortRun(4))));
       expect([full.status, full.body.code]).toEqual([507, 'STORAGE_FULL']);
-      files.put = async () => {
+      files.putAll = async () => {
         throw databaseError('COMMIT_UNKNOWN', 'lost');
       };
       const lost = await send(file('1.fit', writeFit(shortRun(4))));
       expect([lost.status, lost.body.code]).toEqual([503, 'CONNECTION_LOST']);
-      files.put = async (...args) => {
+      files.putAll = async (...args) => {
         calls += 1;
         if (calls === 1) throw new Error('ENOSPC at /private/folder');
-        return put(...args);
+        return putAll(...args);
       };
       calls = 0;
       const alone = await send(file('1.fit', writeFit(shortRun(4))));
       expect([alone.status, alone.body.code]).toEqual([500, 'IMPORT_FAILED']);
     } finally {
-      files.put = put;
+      files.putAll = putAll;
     }
   });
 });

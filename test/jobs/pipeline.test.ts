@@ -192,7 +192,6 @@ describe('files of an archive that are read together', () => {
       test.deps,
       'local',
       { name: 'export.zip', content: archive, source: 'upload', isArchive: true },
-      null,
       async () => {},
     );
     const quiet = { attempt: 0, async hold() {}, async due() {}, async done() {}, isStopping: () => false };

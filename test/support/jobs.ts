@@ -65,7 +65,6 @@ async function deliver(deps: QueuedDeps, folder: string, athleteId: string, name
     deps,
     athleteId,
     { name, content, source: 'upload', isArchive },
-    null,
     async (tx, received) => {
       const { deliveryId } = received.delivery;
       if (received.isNew) await deps.queue.due(tx, isArchive ? 'archive' : 'file', { athleteId, deliveryId });

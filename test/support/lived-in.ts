@@ -11,7 +11,7 @@ import { homeZone } from '../../src/db/schema/home-zone.ts';
 import { planLock } from '../../src/db/schema/plan-lock.ts';
 import { strengthLog } from '../../src/db/schema/strength-log.ts';
 import { wellnessDay } from '../../src/db/schema/wellness-day.ts';
-import { importFile, type ServiceDeps } from '../../src/services/ingest/import-file.ts';
+import { importFiles, type ServiceDeps } from '../../src/services/ingest/import-file.ts';
 import { openCalendarFeed } from '../../src/services/plan/calendar-feed.ts';
 import { savePlan } from '../../src/services/plan/plans.ts';
 import { reviewAthlete } from '../../src/services/review/review-athlete.ts';
@@ -30,8 +30,11 @@ export async function liveIn(deps: ServiceDeps, athleteId: string, mark: string,
   );
   await savePlan(deps, athleteId, DEMO_PLAN);
   const files = runnerFiles(coarse(DEMO_RUNNER, weeks));
-  for (const file of files)
-    await importFile(deps, athlete, { ...file, name: `${mark} ${file.name}`, source: 'upload' });
+  await importFiles(
+    deps,
+    athleteId,
+    files.map((file) => ({ ...file, name: `${mark} ${file.name}`, source: 'upload' })),
+  );
   const today = localDay(LIVED_MS, DEMO_RUNNER.zone);
   const review = await reviewAthlete(deps, athleteId, today);
   if (!review.ok) throw new Error(review.error.message);

@@ -2,22 +2,16 @@ import type { FastifyBaseLogger } from 'fastify';
 import { isDatabaseError, isOutOfSpace } from '../../db/database-error.ts';
 import { LIMITS } from '../../formats/decode/limits.ts';
 import { type Awaited, awaitOutcomes, type QueuedDeps } from '../../services/ingest/await-deliveries.ts';
-import type { ImportOutcome } from '../../services/ingest/import-outcome.ts';
+import { type ImportOutcome, noOutcome } from '../../services/ingest/import-outcome.ts';
 import { receiveFile } from '../../services/ingest/receive-file.ts';
 import { isQuotaReached } from '../../services/ingest/storage-quota.ts';
 import { statusOf } from '../status-of.ts';
 import { mib, type SpooledFile } from './spool.ts';
 
-/** What became of one file of an upload, or of one entry of an archive in it. */
-export interface UploadResult extends Omit<ImportOutcome, 'deliveryId'> {
-  /** null where nothing was kept */
-  deliveryId: string | null;
-}
-
 /** Files that are stored and on their way, where waiting for them would take too long. */
 export interface UploadUnderWay {
   deliveries: { file: string; deliveryId: string }[];
-  refused: UploadResult[];
+  refused: ImportOutcome[];
 }
 
 /**
@@ -30,8 +24,8 @@ export async function deliverUpload(
   files: readonly SpooledFile[],
   waitMs: number,
   log: FastifyBaseLogger,
-): Promise<{ results: UploadResult[] } | { underWay: UploadUnderWay }> {
-  const stored: (Awaited | UploadResult)[] = [];
+): Promise<{ results: ImportOutcome[] } | { underWay: UploadUnderWay }> {
+  const stored: (Awaited | ImportOutcome)[] = [];
   for (const file of files) {
     if (file.tooLarge) {
       const most = mib(LIMITS.fileBytes);
@@ -54,19 +48,19 @@ export async function deliverUpload(
   const awaited = stored.filter((s): s is Awaited => !('state' in s));
   const outcomes = await awaitOutcomes(deps, athleteId, awaited, waitMs);
   if (outcomes === null) {
-    const refused = stored.filter((s): s is UploadResult => 'state' in s);
+    const refused = stored.filter((s): s is ImportOutcome => 'state' in s);
     const deliveries = awaited.map(({ file, deliveryId }) => ({ file, deliveryId }));
     return { underWay: { deliveries, refused } };
   }
   let at = 0;
-  return { results: stored.flatMap((s): UploadResult[] => ('state' in s ? [s] : outcomes[at++]!)) };
+  return { results: stored.flatMap((s): ImportOutcome[] => ('state' in s ? [s] : outcomes[at++]!)) };
 }
 
 async function store(deps: QueuedDeps, athleteId: string, file: SpooledFile): Promise<Awaited> {
   const { name, isArchive, sha256, sizeBytes, path } = file;
   const content = isArchive ? { path, sha256, sizeBytes } : await file.read();
   const arrived = { name, content, source: 'upload' as const, isArchive };
-  const { delivery, isNew } = await receiveFile(deps, athleteId, arrived, null, async (tx, received) => {
+  const { delivery, isNew } = await receiveFile(deps, athleteId, arrived, async (tx, received) => {
     const { deliveryId } = received.delivery;
     if (received.isNew) await deps.queue.due(tx, isArchive ? 'archive' : 'file', { athleteId, deliveryId });
   });
@@ -82,19 +76,12 @@ function whyNotStored(error: unknown): string {
   return statusOf(error.code) === 503 ? error.code : 'IMPORT_FAILED';
 }
 
-function rejected(file: string, code: string, message: string): UploadResult {
-  return {
-    file,
-    deliveryId: null,
-    state: 'rejected',
-    activityIds: [],
-    doubtful: [],
-    error: { code, message },
-  };
+function rejected(file: string, code: string, message: string): ImportOutcome {
+  return { ...noOutcome(file, null), state: 'rejected', error: { code, message } };
 }
 
 /** One answer for the whole upload: the code that stands for it where every file was rejected, else null. */
-export function refusedAs(results: readonly UploadResult[]): string | null {
+export function refusedAs(results: readonly ImportOutcome[]): string | null {
   if (results.length === 0 || results.some((r) => r.state !== 'rejected')) return null;
   const codes = new Set(results.map((r) => r.error?.code));
   const [only] = codes;

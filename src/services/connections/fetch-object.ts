@@ -113,7 +113,7 @@ async function keepFile(
   const sniffed = sniff(bytes);
   const isArchive = sniffed.ok && sniffed.value === 'zip';
   const file = { ...arrived(platform, object, name, bytes), isArchive };
-  await receiveFile(deps, athleteId, file, null, async (tx, { delivery, isNew }) => {
+  await receiveFile(deps, athleteId, file, async (tx, { delivery, isNew }) => {
     await holdConnection(tx, step, row);
     const { deliveryId } = delivery;
     await keep(deps, tx, platform, row, object, wellness);
@@ -147,7 +147,7 @@ async function quarantine(
   error: { code: string; message: string },
 ): Promise<void> {
   const file = arrived(platform, object, `${platform.provider.id}-${object.kind}.json`, bytes);
-  await receiveFile(deps, row.athleteId, file, null, async (tx, { delivery }) => {
+  await receiveFile(deps, row.athleteId, file, async (tx, { delivery }) => {
     await holdConnection(tx, step, row);
     const { athleteId, deliveryId } = delivery;
     const parked = { from: ['received'], to: 'parked', code: error.code, detail: error.message } as const;

@@ -5,7 +5,7 @@ import type { DeliveryState } from '../../db/schema/delivery.ts';
 import type { Db } from '../../db/transaction.ts';
 import type { JobQueue } from '../job-queue.ts';
 import type { ServiceDeps } from './import-file.ts';
-import { type ImportOutcome, noOutcome, outcomeOf } from './import-outcome.ts';
+import { type ImportOutcome, noOutcome, outcomesOf, type Settled } from './import-outcome.ts';
 import { ARCHIVE } from './receive-file.ts';
 
 export interface QueuedDeps extends ServiceDeps {
@@ -23,6 +23,8 @@ export interface Awaited {
 
 /** Another process does not wake this one: then its work is seen after this time. */
 const LOOK_AGAIN_MS = 250;
+/** Files of an archive whose outcomes are read by one statement. */
+const TOGETHER = 1000;
 
 /** Waits until each delivery, and of an archive each file in it, has its final state; null where that takes longer than `ms`. */
 export async function awaitOutcomes(
@@ -56,7 +58,8 @@ async function readOutcomes(
   const all: ImportOutcome[][] = [];
   for (const { deliveryId, file, isNew } of awaited) {
     const delivery = found.get(deliveryId)!;
-    if (delivery.mediaType !== ARCHIVE) all.push([await outcomeOf(db, delivery, file, isNew)]);
+    if (delivery.mediaType !== ARCHIVE)
+      all.push(await outcomesOf(db, athleteId, [{ delivery, file, isNew }]));
     else {
       const entries = await entryOutcomes(db, delivery, file, isNew);
       if (entries === null) return null;
@@ -74,15 +77,16 @@ async function entryOutcomes(
 ): Promise<ImportOutcome[] | null> {
   const entries = await listArchiveEntries(db, archive.athleteId, archive.deliveryId);
   if (entries.some(({ delivery }) => isUnfinished(delivery))) return null;
-  const outcomes: ImportOutcome[] = [];
   const original = archive.originalName ?? '';
-  for (const { entry, delivery } of entries) {
+  const settled = entries.map(({ entry, delivery }): Settled => {
     // the archive may have come again under another name
-    const name = entry.name.startsWith(`${original}!`)
-      ? `${file}${entry.name.slice(original.length)}`
-      : entry.name;
-    outcomes.push(await outcomeOf(db, delivery, name, isNew && entry.isNew));
-  }
+    const isRenamed = entry.name.startsWith(`${original}!`);
+    const name = isRenamed ? `${file}${entry.name.slice(original.length)}` : entry.name;
+    return { delivery, file: name, isNew: isNew && entry.isNew };
+  });
+  const outcomes: ImportOutcome[] = [];
+  for (let from = 0; from < settled.length; from += TOGETHER)
+    outcomes.push(...(await outcomesOf(db, archive.athleteId, settled.slice(from, from + TOGETHER))));
   if (archive.state !== 'rejected') return outcomes;
   const error = { code: archive.code ?? 'REJECTED', message: archive.detail ?? '' };
   return [...outcomes, { ...noOutcome(file, archive.deliveryId), state: 'rejected', error }];

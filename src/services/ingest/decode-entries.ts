@@ -9,13 +9,14 @@ import type { ServiceDeps } from './import-file.ts';
  * received → matched, reviewed or rejected for several deliveries of one athlete: while one file is read the next one
  * goes to a decoder too, where one is free, or waits for it; what was read of all is kept in one transaction. A delivery that needs
  * more than that gets a job of its own; so does each of them where the first try came to no end, for one of them
- * may be the reason.
+ * may be the reason. `onRead` hears of each that was tried.
  */
 export async function decodeEntries(
   deps: ServiceDeps,
   step: Step,
   athleteId: string,
   deliveryIds: readonly string[],
+  onRead: () => void = () => {},
 ): Promise<StepEnd> {
   const read: { delivery: Delivery; parts: DecodedPart[] }[] = [];
   const alone: string[] = step.attempt > 0 ? [...deliveryIds] : [];
@@ -27,6 +28,7 @@ export async function decodeEntries(
     // the next file lies ready when a decoder is done with this one
     ahead = readDelivery(deps, deliveries[i + 1]);
     const parts = await reading;
+    onRead();
     if (parts === null) alone.push(delivery.deliveryId);
     else read.push({ delivery, parts });
   }

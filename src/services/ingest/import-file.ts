@@ -1,16 +1,16 @@
-import type { Zone } from '../../core/time.ts';
+import type { Failure } from '../../core/result.ts';
 import type { Database } from '../../db/client.ts';
-import { type Delivery, getDelivery, moveDelivery } from '../../db/queries/delivery.ts';
+import { listByIds } from '../../db/queries/delivery.ts';
 import type { DeliverySource } from '../../db/schema/delivery.ts';
-import { bytesSource } from '../../formats/decode/byte-source.ts';
 import type { DecodePool } from '../../formats/decode/pool.ts';
-import { sniff } from '../../formats/decode/sniff.ts';
-import { UNQUEUED } from '../job-queue.ts';
-import { passingFailure, takeParts } from './decode-delivery.ts';
+import { type Step, type StepEnd, UNQUEUED } from '../job-queue.ts';
+import { decodeDelivery } from './decode-delivery.ts';
+import { decodeEntries } from './decode-entries.ts';
 import type { FileStore } from './file-store.ts';
-import { type ImportOutcome, noOutcome, outcomeOf } from './import-outcome.ts';
+import { type ImportOutcome, noOutcome, outcomesOf } from './import-outcome.ts';
+import { inBatches } from './in-batches.ts';
 import { matchDelivery } from './match-delivery.ts';
-import { receiveFile } from './receive-file.ts';
+import { receiveFiles } from './receive-file.ts';
 
 /** What reading a file depends on; kept with every delivery so that a newer reader can go over it again. */
 export const PARSER_VERSION = '1';
@@ -28,111 +28,129 @@ export interface ServiceDeps {
 export interface IncomingFile {
   /** as its sender called it; shown, never used as a path */
   name: string;
+  /** of one activity file; an archive is not opened */
   bytes: Uint8Array;
   source: DeliverySource;
 }
 
-/** How many entries of an archive are under way at once: enough to keep the decoders busy. */
-const IN_FLIGHT = 4;
+/** A file of a batch: stored, with whether it is still to be read, or refused. */
+interface Arrival {
+  file: string;
+  deliveryId: string | null;
+  isNew: boolean;
+  error: Failure | null;
+}
+
+/** As many batches as keep the decoders busy while one of them is written. */
+const AT_ONCE = 3;
 
 /**
- * The first two steps of the pipeline at once and without the queue, for commands that do nothing else:
- * stores the bytes, reads them and gives them their activity, file by file in transactions of their own.
- * The same bytes give the same activity, however often they come; what is good in a batch stays.
+ * Files of one athlete through the first steps of the pipeline without the queue, for commands that do nothing else:
+ * stored several at a time, then read and given their activities as the files of an archive are. The same bytes give
+ * the same activity, however often they come; what is good stays, whatever stands beside it. `onRead` hears of each
+ * file once, before what becomes of it is kept. Answers in the order of the files.
  */
-export async function importFile(
-  deps: ServiceDeps,
-  athlete: { athleteId: string; zone: Zone },
-  file: IncomingFile,
-  onOutcome: (outcome: ImportOutcome) => void = () => {},
-): Promise<ImportOutcome[]> {
-  const sniffed = sniff(file.bytes);
-  const isArchive = sniffed.ok && sniffed.value === 'zip';
-  const delivery = await receive(deps, athlete.athleteId, { ...file, isArchive }, null);
-  if (isArchive) return importArchive(deps, athlete, file, delivery, onOutcome);
-  const outcome = await importOne(deps, file.name, file.bytes, delivery);
-  onOutcome(outcome);
-  return [outcome];
-}
-
-async function importArchive(
-  deps: ServiceDeps,
-  athlete: { athleteId: string; zone: Zone },
-  file: IncomingFile,
-  archive: Delivery,
-  onOutcome: (outcome: ImportOutcome) => void,
-): Promise<ImportOutcome[]> {
-  const outcomes: Promise<ImportOutcome>[] = [];
-  const running = new Set<Promise<unknown>>();
-  let position = 0;
-  const unpacked = await deps.pool.unpack(bytesSource(file.bytes), async (entry) => {
-    const name = `${file.name}!${entry.name}`;
-    const { content } = entry;
-    const place = { archiveId: archive.deliveryId, position: ++position };
-    const work = content.ok
-      ? receive(deps, athlete.athleteId, { name, bytes: content.value, source: 'archive' }, place).then(
-          (delivery) => importOne(deps, name, content.value, delivery),
-        )
-      : Promise.resolve<ImportOutcome>({
-          ...noOutcome(name, archive.deliveryId),
-          state: 'rejected',
-          error: content.error,
-        });
-    const reported = work.then((outcome) => {
-      onOutcome(outcome);
-      return outcome;
-    });
-    outcomes.push(reported);
-    const settled: Promise<unknown> = reported.catch(() => undefined).finally(() => running.delete(settled));
-    running.add(settled);
-    if (running.size >= IN_FLIGHT) await Promise.race(running);
-  });
-  const done = await Promise.all(outcomes);
-  const error = unpacked.ok ? null : unpacked.error;
-  await deps.db.transaction((tx) =>
-    moveDelivery(tx, athlete.athleteId, archive.deliveryId, {
-      from: ['received'],
-      to: error === null ? 'reviewed' : 'rejected',
-      code: error?.code ?? 'UNPACKED',
-      detail: error?.message ?? null,
-      parserVersion: PARSER_VERSION,
-    }),
-  );
-  if (error === null) return done;
-  const whole: ImportOutcome = { ...noOutcome(file.name, archive.deliveryId), state: 'rejected', error };
-  onOutcome(whole);
-  return [...done, whole];
-}
-
-async function receive(
+export async function importFiles(
   deps: ServiceDeps,
   athleteId: string,
-  { name, bytes, source, isArchive = false }: IncomingFile & { isArchive?: boolean },
-  place: { archiveId: string; position: number } | null,
-): Promise<Delivery> {
-  const arrived = { name, content: bytes, source, isArchive };
-  return (await receiveFile(deps, athleteId, arrived, place, async () => {})).delivery;
+  files: Iterable<IncomingFile> | AsyncIterable<IncomingFile>,
+  onRead: () => void = () => {},
+): Promise<ImportOutcome[]> {
+  const begun = new Set<string>();
+  const importing: Promise<ImportOutcome[]>[] = [];
+  const sizeOf = (file: IncomingFile) => file.bytes.length;
+  const batches = inBatches(sizeOf, async (batch: IncomingFile[]) => {
+    const contents = batch.map(({ bytes, ...file }) => ({ ...file, content: bytes }));
+    const received = await receiveFiles(deps, athleteId, contents);
+    const arrivals = received.map((one, i): Arrival => {
+      const file = batch[i]!.name;
+      if ('code' in one) return { file, deliveryId: null, isNew: false, error: one };
+      const { deliveryId, state } = one.delivery;
+      const isNew = !begun.has(deliveryId) && (state === 'received' || state === 'decoded');
+      begun.add(deliveryId);
+      return { file, deliveryId, isNew, error: null };
+    });
+    const imported = importBatch(deps, athleteId, arrivals, importing.at(-1), onRead);
+    // whoever wants the error awaits it
+    imported.catch(() => undefined);
+    importing.push(imported);
+    await importing.at(-AT_ONCE);
+  });
+  try {
+    for await (const file of files) await batches.add(file);
+    await batches.end();
+    return (await Promise.all(importing)).flat();
+  } finally {
+    await Promise.allSettled(importing);
+  }
 }
 
-async function importOne(
+async function importBatch(
   deps: ServiceDeps,
-  name: string,
-  bytes: Uint8Array,
-  delivery: Delivery,
-): Promise<ImportOutcome> {
-  const { athleteId, deliveryId } = delivery;
-  const isRepeat = delivery.state !== 'received' && delivery.state !== 'decoded';
-  if (delivery.state === 'received') {
-    const parts = await deps.pool.decode(bytes, { file: name });
-    const passing = passingFailure(parts);
-    if (passing !== null) return { ...noOutcome(name, deliveryId), state: 'rejected', error: passing };
-    await deps.db.transaction((tx) => takeParts(tx, deps.now(), athleteId, [{ delivery, parts }]));
-  }
-  if (delivery.state === 'decoded') await matchDelivery(deps, UNQUEUED, athleteId, deliveryId);
+  athleteId: string,
+  arrivals: readonly Arrival[],
+  before: Promise<unknown> | undefined,
+  onRead: () => void,
+): Promise<ImportOutcome[]> {
+  const unread = arrivals.flatMap(({ isNew, deliveryId }) => (isNew ? [deliveryId!] : []));
+  for (let known = arrivals.length - unread.length; known > 0; known--) onRead();
+  const failures = await readTogether(deps, athleteId, unread, onRead);
+  // the same bytes may be among those before, and what became of them is told of both
+  await before;
   return deps.db.read(async (db) => {
-    const now = (await getDelivery(db, athleteId, deliveryId))!;
-    return outcomeOf(db, now, name, !isRepeat || now.state === 'rejected');
+    const ids = arrivals.flatMap(({ deliveryId }) => deliveryId ?? []);
+    const deliveries = new Map((await listByIds(db, athleteId, ids)).map((row) => [row.deliveryId, row]));
+    const errorOf = ({ deliveryId, error }: Arrival) => error ?? failures.get(deliveryId!) ?? null;
+    const settled = arrivals.filter((arrival) => errorOf(arrival) === null);
+    const outcomes = await outcomesOf(
+      db,
+      athleteId,
+      settled.map((arrival) => ({ ...arrival, delivery: deliveries.get(arrival.deliveryId!)! })),
+    );
+    return arrivals.map((arrival) => {
+      const error = errorOf(arrival);
+      if (error === null) return outcomes.shift()!;
+      return { ...noOutcome(arrival.file, arrival.deliveryId), state: 'rejected', error };
+    });
   });
+}
+
+/** Reads deliveries as one job does, and by itself each that needs it; answers what was not read, and why. */
+async function readTogether(
+  deps: ServiceDeps,
+  athleteId: string,
+  deliveryIds: readonly string[],
+  onRead: () => void,
+): Promise<Map<string, Failure>> {
+  const alone = new Set<string>();
+  const together: Step = {
+    ...UNQUEUED,
+    async due(_, __, { deliveryId }) {
+      alone.add(deliveryId!);
+    },
+  };
+  try {
+    await decodeEntries(deps, together, athleteId, deliveryIds, onRead);
+  } catch {
+    // one of them may be the reason
+    for (const deliveryId of deliveryIds) alone.add(deliveryId);
+  }
+  const failures = new Map<string, Failure>();
+  for (const deliveryId of alone) {
+    const end = await readAlone(deps, athleteId, deliveryId).catch(failed);
+    if ('code' in end) failures.set(deliveryId, { code: end.code, message: end.message });
+  }
+  return failures;
+}
+
+async function readAlone(deps: ServiceDeps, athleteId: string, deliveryId: string): Promise<StepEnd> {
+  const end = await decodeDelivery(deps, UNQUEUED, athleteId, deliveryId);
+  // it may have been read before, and not yet placed
+  return end.end === 'done' ? matchDelivery(deps, UNQUEUED, athleteId, deliveryId) : end;
+}
+
+function failed({ code = 'STEP_FAILED', message }: Error & { code?: string }): StepEnd {
+  return { end: 'retry', code, message };
 }
 
 export type { ImportOutcome };

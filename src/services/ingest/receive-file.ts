@@ -6,9 +6,9 @@ import type { Delivery, NewDelivery } from '../../db/queries/delivery.ts';
 import { insertDeliveries, keepRawFiles, moveDelivery } from '../../db/queries/delivery.ts';
 import type { DeliverySource } from '../../db/schema/delivery.ts';
 import type { Tx } from '../../db/transaction.ts';
-import { sha256Of } from './file-store.ts';
+import { type DigestedBytes, sha256Of } from './file-store.ts';
 import type { ServiceDeps } from './import-file.ts';
-import { roomFor } from './storage-quota.ts';
+import { type QuotaReached, roomFor } from './storage-quota.ts';
 
 /** A file on this machine that is too large to be held in memory, with its digest. */
 export interface FileOnDisk {
@@ -59,23 +59,32 @@ export async function receiveFile(
   deps: ServiceDeps,
   athleteId: string,
   file: ArrivedFile,
-  place: EntryPlace | null,
   alongside: (tx: Tx, received: Received) => Promise<void>,
 ): Promise<Received> {
-  const { content } = file;
-  const isInMemory = content instanceof Uint8Array;
-  const sha256 = isInMemory ? sha256Of(content) : content.sha256;
-  const sizeBytes = isInMemory ? content.length : content.sizeBytes;
-  const [refused] = await roomFor(deps, athleteId, [{ sha256, sizeBytes }]);
-  if (refused) throw refused;
-  if (isInMemory) await deps.files.put(athleteId, sha256, content);
-  else await deps.files.putFrom(athleteId, sha256, content.path);
+  const [kept] = await keep(deps, athleteId, [file.content]);
+  if (kept!.refused !== null) throw kept!.refused;
   return deps.db.transaction(async (tx) => {
-    const row = rowOf(athleteId, file, { sha256, sizeBytes, receivedMs: deps.now() }, place?.archiveId);
-    const [received] = await noteArrivals(tx, athleteId, [row]);
-    if (place !== null) await notePlaces(tx, [{ ...place, name: file.name, received: received! }]);
+    const [received] = await noteArrivals(tx, athleteId, [rowOf(athleteId, file, kept!, deps.now())]);
     await alongside(tx, received!);
     return received!;
+  });
+}
+
+/** The same for several, in one transaction; answers for each in order, of one for which there is no room why not. */
+export async function receiveFiles(
+  deps: ServiceDeps,
+  athleteId: string,
+  files: readonly ArrivedFile[],
+): Promise<(Received | Failure)[]> {
+  const contents = files.map((file) => file.content);
+  const kept = await keep(deps, athleteId, contents);
+  return deps.db.transaction(async (tx) => {
+    const nowMs = deps.now();
+    const rows = kept.flatMap((bytes, i) =>
+      bytes.refused === null ? [rowOf(athleteId, files[i]!, bytes, nowMs)] : [],
+    );
+    const received = await noteArrivals(tx, athleteId, rows);
+    return kept.map(({ refused }) => refused ?? received.shift()!);
   });
 }
 
@@ -97,49 +106,60 @@ export async function receiveEntries(
   entries: readonly ArrivedEntry[],
   alongside: (tx: Tx, received: readonly Received[]) => Promise<void>,
 ): Promise<void> {
-  const files = entries.map(({ position, name, content }) => {
-    const sha256 = content.ok ? sha256Of(content.value) : '';
-    return { position, name, content, sha256, sizeBytes: content.ok ? content.value.length : 0 };
-  });
-  const room = await roomFor(
-    deps,
-    athleteId,
-    files.filter((file) => file.content.ok),
-  );
-  for (const file of files) {
-    const refused = file.content.ok ? room.shift()! : null;
-    if (refused !== null) file.content = { ok: false, error: refused };
-  }
-  const distinct = new Map(
-    files.flatMap(({ sha256, content }) => (content.ok ? [[sha256, { sha256, bytes: content.value }]] : [])),
-  );
-  await deps.files.putAll(athleteId, [...distinct.values()]);
+  const contents = entries.flatMap(({ content }) => (content.ok ? [content.value] : []));
+  const kept = await keep(deps, athleteId, contents);
   await deps.db.transaction(async (tx) => {
-    const receivedMs = deps.now();
-    const rows = files.map(({ position, name, content, ...kept }) =>
-      content.ok
-        ? rowOf(
-            athleteId,
-            { name, source: 'archive', ...(origin && { origin }) },
-            { ...kept, receivedMs },
-            archiveId,
-          )
-        : refusedRow(athleteId, { archiveId, position }, name, content.error, receivedMs),
-    );
+    const nowMs = deps.now();
+    const rows = entries.map(({ position, name, content }) => {
+      const bytes = content.ok ? kept.shift()! : null;
+      const refused = content.ok ? bytes!.refused : content.error;
+      if (refused !== null) return refusedRow(athleteId, { archiveId, position }, name, refused, nowMs);
+      const file = { name, source: 'archive' as const, ...(origin && { origin }) };
+      return rowOf(athleteId, file, bytes!, nowMs, archiveId);
+    });
     const received = await noteArrivals(tx, athleteId, rows);
     await notePlaces(
       tx,
-      files.map(({ position, name }, i) => ({ archiveId, position, name, received: received[i]! })),
+      entries.map(({ position, name }, i) => ({ archiveId, position, name, received: received[i]! })),
     );
     await alongside(tx, received);
   });
 }
 
+interface Kept {
+  sha256: string;
+  sizeBytes: number;
+  refused: QuotaReached | null;
+}
+
+/** Stores what there is room for; answers for each in order, with why there is none. */
+async function keep(
+  deps: ServiceDeps,
+  athleteId: string,
+  contents: readonly ArrivedFile['content'][],
+): Promise<Kept[]> {
+  const files = contents.map((content) =>
+    content instanceof Uint8Array
+      ? { bytes: content, sha256: sha256Of(content), sizeBytes: content.length }
+      : content,
+  );
+  const room = await roomFor(deps, athleteId, files);
+  const inMemory = new Map<string, DigestedBytes>();
+  for (const [i, file] of files.entries()) {
+    if (room[i] !== null) continue;
+    if ('bytes' in file) inMemory.set(file.sha256, file);
+    else await deps.files.putFrom(athleteId, file.sha256, file.path);
+  }
+  if (inMemory.size > 0) await deps.files.putAll(athleteId, [...inMemory.values()]);
+  return files.map(({ sha256, sizeBytes }, i) => ({ sha256, sizeBytes, refused: room[i]! }));
+}
+
 function rowOf(
   athleteId: string,
   file: Omit<ArrivedFile, 'content'>,
-  { sha256, sizeBytes, receivedMs }: { sha256: string; sizeBytes: number; receivedMs: number },
-  archiveId: string | undefined,
+  { sha256, sizeBytes }: Kept,
+  receivedMs: number,
+  archiveId: string | null = null,
 ): NewDelivery {
   const { origin } = file;
   // the same bytes from a platform and from the athlete are two deliveries: one may have to go
@@ -152,7 +172,7 @@ function rowOf(
     platform: origin?.platform ?? null,
     policy: origin?.policy ?? FREE,
     keptUntilMs: origin === undefined ? null : keptUntilMs(origin.policy, receivedMs),
-    archiveId: archiveId ?? null,
+    archiveId,
     receivedMs,
     originalName: file.name,
     mediaType: file.isArchive === true ? ARCHIVE : null,

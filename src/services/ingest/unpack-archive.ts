@@ -4,16 +4,13 @@ import { DONE, type Step, type StepEnd } from '../job-queue.ts';
 import { digestOf, storeError } from './file-store.ts';
 import type { ServiceDeps } from './import-file.ts';
 import { PARSER_VERSION } from './import-file.ts';
+import { inBatches } from './in-batches.ts';
 import { type ArrivedEntry, receiveEntries } from './receive-file.ts';
 
 class Stopped extends Error {}
 
 /** A walk that fails for want of a decoder goes on later from where it stood. */
 const PASSING = /^DECODER_/;
-
-/** Files of one transaction and of one job: a statement for many costs little more than for one. */
-const TOGETHER = 32;
-const TOGETHER_BYTES = 4 * 2 ** 20;
 
 /**
  * Walks a stored archive and makes a delivery of each file in it, several in one transaction. What
@@ -43,22 +40,16 @@ export async function unpackArchive(
   const { platform, policy } = archive;
   const origin = platform === null ? undefined : { platform, policy };
   let position = 0;
-  let gathered: ArrivedEntry[] = [];
-  let gatheredBytes = 0;
-  const keep = async () => {
-    const entries = gathered;
-    gathered = [];
-    gatheredBytes = 0;
-    if (entries.length === 0) return;
-    const from = { archiveId: deliveryId, origin };
-    await receiveEntries(deps, athleteId, from, entries, async (tx, received) => {
+  const sizeOf = ({ content }: ArrivedEntry) => (content.ok ? content.value.length : 0);
+  const batches = inBatches(sizeOf, (entries) =>
+    receiveEntries(deps, athleteId, { archiveId: deliveryId, origin }, entries, async (tx, received) => {
       await step.hold(tx);
       const deliveryIds = received.flatMap((r) =>
         r.isNew && r.delivery.state === 'received' ? [r.delivery.deliveryId] : [],
       );
       if (deliveryIds.length > 0) await step.due(tx, 'entries', { athleteId, deliveryIds });
-    });
-  };
+    }),
+  );
   try {
     if ((await digestOf(stored)) !== archive.sha256)
       throw storeError('FILE_DIGEST_MISMATCH', 'A stored archive no longer has the digest it is named by.');
@@ -66,11 +57,9 @@ export async function unpackArchive(
       if (step.isStopping()) throw new Stopped();
       position += 1;
       if (position <= behind) return;
-      gathered.push({ position, name: `${archive.originalName ?? 'archive'}!${name}`, content });
-      gatheredBytes += content.ok ? content.value.length : 0;
-      if (gathered.length >= TOGETHER || gatheredBytes >= TOGETHER_BYTES) await keep();
+      await batches.add({ position, name: `${archive.originalName ?? 'archive'}!${name}`, content });
     });
-    await keep();
+    await batches.end();
     if (!unpacked.ok && PASSING.test(unpacked.error.code)) return { end: 'retry', ...unpacked.error };
     const error = unpacked.ok ? null : unpacked.error;
     await deps.db.transaction(async (tx) => {

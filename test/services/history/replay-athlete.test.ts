@@ -13,7 +13,7 @@ import { putWellnessDay } from '../../../src/db/queries/wellness.ts';
 import type { Tx } from '../../../src/db/transaction.ts';
 import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
 import { replayAthlete } from '../../../src/services/history/replay-athlete.ts';
-import { importFile } from '../../../src/services/ingest/import-file.ts';
+import { importFiles } from '../../../src/services/ingest/import-file.ts';
 import { savePlan } from '../../../src/services/plan/plans.ts';
 import { reviewAthlete } from '../../../src/services/review/review-athlete.ts';
 import { coarse, testServices } from '../../support/services.ts';
@@ -55,7 +55,7 @@ async function season(order: readonly Arrival[]): Promise<string[]> {
   await savePlan(deps, 'local', DEMO_PLAN);
   for (const one of order) {
     if (typeof one === 'function') await deps.db.transaction(one);
-    else await importFile(deps, athlete, { ...one, source: 'demo' });
+    else await importFiles(deps, athlete.athleteId, [{ ...one, source: 'demo' }]);
   }
   for (const asOf of SUNDAYS) expect((await reviewAthlete(deps, 'local', asOf)).ok).toBe(true);
   const rows = await deps.db.read((db) => listDecisions(db, 'local', { limit: 50 }));

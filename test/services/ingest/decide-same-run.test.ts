@@ -33,12 +33,12 @@ beforeEach(async () => {
 afterAll(() => test.end());
 
 async function imported(...files: [string, Uint8Array | string][]): Promise<string[]> {
-  const { importFile } = await import('../../../src/services/ingest/import-file.ts');
+  const { importFiles } = await import('../../../src/services/ingest/import-file.ts');
   const athlete = await ensureLocalAthlete(test.deps);
   const ids: string[] = [];
   for (const [name, bytes] of files) {
     const file = { name, bytes: Buffer.from(bytes as Uint8Array), source: 'upload' as const };
-    ids.push((await importFile(test.deps, athlete, file))[0]!.activityIds[0]!);
+    ids.push((await importFiles(test.deps, athlete.athleteId, [file]))[0]!.activityIds[0]!);
   }
   return ids;
 }

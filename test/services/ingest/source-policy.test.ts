@@ -46,7 +46,7 @@ async function arrive(name: string, content: Uint8Array | string, policy?: Sourc
   const origin = policy === undefined ? {} : { origin: { platform: 'example', policy } };
   const bytes = Buffer.from(content as Uint8Array);
   const file = { name, content: bytes, source: 'pull' as const, ...origin };
-  const { delivery } = await receiveFile(deps, 'local', file, null, (tx, { delivery: { deliveryId } }) =>
+  const { delivery } = await receiveFile(deps, 'local', file, (tx, { delivery: { deliveryId } }) =>
     deps.queue.due(tx, 'file', { athleteId: 'local', deliveryId }),
   );
   deps.queue.wake();

@@ -3,7 +3,7 @@ import { writeFit } from '../../../fixtures/generators/write-fit.ts';
 import { addDays, type Day, instantOf } from '../../../src/core/time.ts';
 import { insertDelivery } from '../../../src/db/queries/delivery.ts';
 import { ensureLocalAthlete, evaluateAthlete } from '../../../src/services/athlete.ts';
-import { importFile } from '../../../src/services/ingest/import-file.ts';
+import { importFiles } from '../../../src/services/ingest/import-file.ts';
 import type { PlanDocument } from '../../../src/services/plan/plan-document.ts';
 import { plannedAndDone } from '../../../src/services/plan/planned-and-done.ts';
 import { savePlan } from '../../../src/services/plan/plans.ts';
@@ -60,7 +60,9 @@ async function ran(day: Day, km: number): Promise<string> {
     segments: [{ distanceM: km * 1000, speedMps: 2.8 }],
   });
   const bytes = writeFit(run);
-  const [outcome] = await importFile(services.deps, athlete, { name: 'run.fit', bytes, source: 'upload' });
+  const [outcome] = await importFiles(services.deps, athlete.athleteId, [
+    { name: 'run.fit', bytes, source: 'upload' },
+  ]);
   expect(outcome!.state).toBe('imported');
   return outcome!.activityIds[0]!;
 }

@@ -8,7 +8,7 @@ import { endActivePlan } from '../../../src/db/queries/plan.ts';
 import { thresholdTimeline } from '../../../src/db/queries/threshold.ts';
 import { encodeFit } from '../../../src/formats/encode/fit-target.ts';
 import { ensureLocalAthlete, evaluateAthlete, updateProfile } from '../../../src/services/athlete.ts';
-import { importFile } from '../../../src/services/ingest/import-file.ts';
+import { importFiles } from '../../../src/services/ingest/import-file.ts';
 import { ownWeeksWith } from '../../../src/services/plan/own-weeks.ts';
 import { changePlan } from '../../../src/services/plan/plan-edits.ts';
 import { listPlannedWorkouts } from '../../../src/services/plan/planned-workouts.ts';
@@ -22,9 +22,8 @@ let services: Awaited<ReturnType<typeof testServices>>;
 beforeAll(async () => {
   services = await testServices(Date.parse(DEMO_NOW));
   const athlete = await ensureLocalAthlete(services.deps, DEMO_RUNNER.zone);
-  for (const file of runnerFiles(coarse(DEMO_RUNNER, 12))) {
-    await importFile(services.deps, athlete, { ...file, source: 'demo' });
-  }
+  const files = runnerFiles(coarse(DEMO_RUNNER, 12)).map((file) => ({ ...file, source: 'demo' as const }));
+  await importFiles(services.deps, athlete.athleteId, files);
 }, 120_000);
 afterAll(() => services.end());
 
