@@ -63,7 +63,7 @@ export function createEvaluations(deps: ServiceDeps): Evaluations {
       const same = results.get<Awaited<ReturnType<typeof make>>>(whole);
       if (same !== undefined) return same;
       const made = await make();
-      results.keep(whole, made, kb(made), origin.from);
+      results.keepBeside(whole, made, kb(made), origin.from);
       return made;
     },
     of(athleteId, asOf) {

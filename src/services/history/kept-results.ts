@@ -6,6 +6,8 @@ export interface KeptResults {
   get<T>(key: string): T | undefined;
   /** `kb`: about how much memory it takes. What was kept of the same owner in another state can't be asked for again, and goes. */
   keep(key: string, result: unknown, kb: number, from: MadeFrom): void;
+  /** The same for what was made of a kept result: where another state of the owner has taken its place meanwhile, nothing is kept. */
+  keepBeside(key: string, result: unknown, kb: number, from: MadeFrom): void;
 }
 
 /** Whose data a result was made from, and in which of their states. */
@@ -24,6 +26,17 @@ export function createKeptResults(mostKb = MOST_KB): KeptResults {
     sumKb -= kept.get(key)?.kb ?? 0;
     kept.delete(key);
   };
+  const inOtherState = ({ owner, state }: MadeFrom) =>
+    [...kept].flatMap(([key, { from }]) => (from.owner === owner && from.state !== state ? [key] : []));
+  const add: KeptResults['keep'] = (key, result, kb, from) => {
+    drop(key);
+    kept.set(key, { result, kb, from });
+    sumKb += kb;
+    for (const oldest of kept.keys()) {
+      if (sumKb <= mostKb) break;
+      drop(oldest);
+    }
+  };
   return {
     get<T>(key: string) {
       const found = kept.get(key);
@@ -34,15 +47,11 @@ export function createKeptResults(mostKb = MOST_KB): KeptResults {
       return found.result as T;
     },
     keep(key, result, kb, from) {
-      drop(key);
-      for (const [other, { from: was }] of kept)
-        if (was.owner === from.owner && was.state !== from.state) drop(other);
-      kept.set(key, { result, kb, from });
-      sumKb += kb;
-      for (const oldest of kept.keys()) {
-        if (sumKb <= mostKb) break;
-        drop(oldest);
-      }
+      for (const other of inOtherState(from)) drop(other);
+      add(key, result, kb, from);
+    },
+    keepBeside(key, result, kb, from) {
+      if (inOtherState(from).length === 0) add(key, result, kb, from);
     },
   };
 }

@@ -116,6 +116,38 @@ describe('an evaluation that is kept', () => {
   });
 });
 
+describe('what follows from an evaluation', () => {
+  it('and ends late takes nothing away that was made of a newer state', async () => {
+    const kept = createEvaluations(services.deps);
+    const settled = async () => {
+      for (let i = 0; i < 3; i++) await read(kept);
+      return (await read(kept)).e;
+    };
+    const before = await settled();
+    const slow = Promise.withResolvers<string>();
+    const late = kept.following(
+      before,
+      ['slow'],
+      () => slow.promise,
+      () => 1,
+    );
+    await tx((t) => touchHistory(t, 'local'));
+    const after = await settled();
+    const follows = (what: string) =>
+      kept.following(
+        after,
+        ['quick'],
+        async () => what,
+        () => 1,
+      );
+    expect(await follows('first')).toBe('first');
+    slow.resolve('late');
+    expect(await late).toBe('late');
+    expect((await read(kept)).e).toBe(after);
+    expect(await follows('again')).toBe('first');
+  });
+});
+
 describe('recent progress', () => {
   it('has the runs of half a year and all that stands beside them', async () => {
     const deps = { ...services.deps, evaluations: createEvaluations(services.deps) };
@@ -146,5 +178,16 @@ describe('kept results', () => {
     results.keep('c', 3, 1, of('one', 'after'));
     results.keep('d', 4, 1, of('one', 'after'));
     expect(['a', 'b', 'c', 'd'].map((key) => results.get(key))).toEqual([undefined, 2, 3, 4]);
+  });
+
+  it('does not take what follows from a state that is over', () => {
+    const results = createKeptResults();
+    results.keep('a', 1, 1, of('one', 'before'));
+    results.keepBeside('b', 2, 1, of('one', 'before'));
+    results.keep('c', 3, 1, of('one', 'after'));
+    results.keepBeside('d', 4, 1, of('one', 'before'));
+    results.keepBeside('e', 5, 1, of('another', 'before'));
+    const found = ['a', 'b', 'c', 'd', 'e'].map((key) => results.get(key));
+    expect(found).toEqual([undefined, undefined, 3, undefined, 5]);
   });
 });
