@@ -15,6 +15,9 @@ export function answerClientError(headers: Readonly<Record<string, string>>) {
 }
 
 function answer(error: NodeJS.ErrnoException, socket: Socket, headers: string): void {
+  // Clients open connections ahead. A word on one would be taken for the answer to a request that is on its way, so
+  // it is closed in silence when it has been idle for too long; a head that begins late is given up like any other.
+  if (error.code === 'ERR_HTTP_REQUEST_TIMEOUT' && socket.bytesRead === 0) return;
   if (error.code === 'ECONNRESET' || !socket.writable) {
     socket.destroy();
     return;

@@ -2,7 +2,7 @@ import type { FastifyServerOptions } from 'fastify';
 
 /** How long a connection may take for what, and how much one may send; all in ms and bytes. */
 export interface ServerLimits {
-  /** for the head of a request to arrive in whole */
+  /** for the head of a request to arrive in whole, from its first byte */
   headersMs: number;
   /** for a request to arrive in whole; half a gigabyte of recordings over a home line takes minutes */
   requestMs: number;

@@ -109,9 +109,31 @@ describe('a listening app', () => {
   const HEAD = 'host: localhost\r\n';
   const JSON_TYPE = 'content-type: application/json\r\n';
 
-  it('gives up a head that never ends, and a connection that says nothing', async () => {
-    expect(await send(`GET /v1/athlete HTTP/1.1\r\n${HEAD}x-slow: `)).toMatch(/^HTTP\/1\.1 408 /);
-    expect(await send('')).toMatch(/^HTTP\/1\.1 408 /);
+  const SLOW_HEAD = `GET /v1/athlete HTTP/1.1\r\n${HEAD}x-slow: `;
+
+  it('gives up a head that never ends, and a connection that says nothing without a word', async () => {
+    expect(await send(SLOW_HEAD)).toMatch(/^HTTP\/1\.1 408 /);
+    expect(await send('')).toBe('');
+  });
+
+  it('takes the first request of a connection that was opened long before', async () => {
+    const early = connect(port, '127.0.0.1');
+    await once(early, 'connect');
+    // came later, and has been given up since
+    await send(SLOW_HEAD);
+    early.write(`GET /healthz HTTP/1.1\r\n${HEAD}connection: close\r\n\r\n`);
+    const [answer] = await once(early, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 200 /);
+    await once(early, 'close');
+  });
+
+  it('gives up a head that is slow, however late it begins', async () => {
+    const early = connect(port, '127.0.0.1');
+    await once(early, 'connect');
+    await send(SLOW_HEAD);
+    early.write(SLOW_HEAD);
+    const [answer] = await once(early, 'data');
+    expect(String(answer)).toMatch(/^HTTP\/1\.1 408 /);
   });
 
   it('gives up a body that arrives byte by byte, says so, and closes', async () => {
