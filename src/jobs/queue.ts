@@ -5,6 +5,7 @@ import { queueTables } from '../db/queries/queue.ts';
 import type { JobQueue } from '../services/job-queue.ts';
 import { startBoss } from './boss.ts';
 import { buryDead } from './bury-dead.ts';
+import { createEnds } from './ends.ts';
 import type { JobDeps, JobName } from './job.ts';
 import { ARRIVALS, JOBS } from './pipeline.ts';
 import { send, sendEach } from './send.ts';
@@ -42,7 +43,7 @@ export async function openJobs(
   const workers = new Map<JobName, Worker>();
   /** what became due here since the last wake; the others find it at their next poll */
   const fresh = new Set<JobName>();
-  let listeners: (() => void)[] = [];
+  const ends = createEnds();
   let isStopping = false;
   let burying: NodeJS.Timeout | undefined;
 
@@ -51,9 +52,7 @@ export async function openJobs(
     fresh.clear();
   };
   const onEnd = () => {
-    const heard = listeners;
-    listeners = [];
-    for (const listener of heard) listener();
+    ends.ended();
     wake();
   };
 
@@ -70,15 +69,7 @@ export async function openJobs(
       fresh.add(ARRIVALS[arrival].job);
       return sendEach(boss, tx, ARRIVALS[arrival], subjects);
     },
-    nextEnd(ms) {
-      return new Promise((resolve) => {
-        const timer = setTimeout(resolve, ms);
-        listeners.push(() => {
-          clearTimeout(timer);
-          resolve();
-        });
-      });
-    },
+    nextEnd: ends.next,
     isLooking: () =>
       [...workers.values()].every((worker) => performance.now() - worker.lookedAt() < SILENT_MS),
     live: (reader, athleteId) => queueTables.live(reader, athleteId),
