@@ -314,7 +314,9 @@ describe('signing in', () => {
     expect(await refusals()).toEqual(['password', 'too_often', 'password']);
     const chains = async () =>
       JSON.stringify(
-        await test.deps.db.transaction((tx) => tx.execute(sql`select distinct athlete_id from audit_entry`)),
+        await test.deps.db.transaction((tx) =>
+          tx.execute(sql`select distinct athlete_id from audit_entry order by 1`),
+        ),
       );
     const before = await chains();
     await ask().post('/v1/sessions', { email: 'nobody-at-all@example.org', password: 'guess guess' });
