@@ -25,6 +25,7 @@ import { listHomeZones } from '../db/queries/home-zone.ts';
 import type { Identity } from '../db/row-security.ts';
 import type { QueuedDeps } from '../services/ingest/await-deliveries.ts';
 import type { AthleteDeps } from './api.ts';
+import { whileUnderWay } from './plugins/load-shedding.ts';
 import { refusal } from './problem.ts';
 
 /** What a route does, and to what. */
@@ -128,7 +129,7 @@ export function addAuthorization(app: FastifyInstance, authority: Authority): vo
     ofNobody ??= onBehalfOf(authority.deps, { kind: 'nobody' });
     request.authorization = {
       kind: access.resource,
-      value: await check(authority, ofNobody, request, access),
+      value: await whileUnderWay(request, check(authority, ofNobody, request, access)),
     };
   });
   // A grant that ended while the answer was made: nothing that was read since leaves.

@@ -1,7 +1,8 @@
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
-import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerError } from '../../src/http/error-handler.ts';
-import { addLoadShedding } from '../../src/http/plugins/load-shedding.ts';
+import { addLoadShedding, whileUnderWay } from '../../src/http/plugins/load-shedding.ts';
+import { addTimeLimit } from '../../src/http/plugins/time-limit.ts';
 
 const MOST = 4;
 const HANDLER_MS = 1000;
@@ -29,13 +30,21 @@ beforeEach(async () => {
   app.setErrorHandler(answerError);
   app.decorateReply('problemCode', null);
   app.decorateRequest('authorization', null);
+  addTimeLimit(app, HANDLER_MS);
   addLoadShedding(app, { underWay: MOST, handlerMs: HANDLER_MS });
   const wait = async () => {
     waiting += 1;
     await gate;
     return 'done';
   };
+  app.addHook('onRequest', async (request) => {
+    if (request.url === '/checked') await whileUnderWay(request, wait());
+    if (request.url === '/held') await wait();
+  });
   app.get('/work', wait);
+  app.get('/quick', async () => 'quick');
+  app.get('/checked', async () => 'checked');
+  app.get('/held', async () => 'held');
   app.get('/lasting', { config: { underLoad: 'lasting' } }, wait);
   app.get('/exempt', { config: { underLoad: 'exempt' } }, async () => 'up');
   await app.ready();
@@ -105,17 +114,50 @@ it('says once a flood that there is one', async () => {
   await Promise.all(all);
 });
 
-it('counts what nobody waits for any more until its answer is ready, or until nothing can be late any more', async () => {
-  vi.useFakeTimers({ toFake: ['setTimeout'] });
+/** As many as are let in, which their callers leave without an answer. */
+async function leave(url: string): Promise<void> {
   const gone = Array.from({ length: MOST }, () => {
     const controller = new AbortController();
-    const answer = app.inject({ url: '/work', remoteAddress: '192.0.2.1', signal: controller.signal });
+    const answer = app.inject({ url, remoteAddress: '192.0.2.1', signal: controller.signal });
     return { controller, ended: answer.catch(() => undefined) };
   });
   await allWait(MOST);
   for (const { controller } of gone) controller.abort();
   await Promise.all(gone.map(({ ended }) => ended));
-  expect((await ask('192.0.2.1')).statusCode).toBe(503);
-  await vi.advanceTimersByTimeAsync(HANDLER_MS);
-  await begin(1, () => '192.0.2.1');
+}
+const turn = () => new Promise((resolve) => setImmediate(resolve));
+
+describe('work', () => {
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  });
+
+  it.each(['/work', '/checked'])('of %s that goes on after its 503 counts until it is over', async (url) => {
+    const late = await begin(MOST, () => '192.0.2.1', url);
+    await vi.advanceTimersByTimeAsync(HANDLER_MS);
+    for (const answer of await Promise.all(late)) expect(answer.json().code).toBe('TOOK_TOO_LONG');
+    await vi.advanceTimersByTimeAsync(10 * HANDLER_MS);
+    expect((await ask('192.0.2.1', '/quick')).statusCode).toBe(503);
+    open();
+    await turn();
+    expect((await ask('192.0.2.1', '/quick')).body).toBe('quick');
+  });
+
+  it('that nobody waits for any more counts until it is over', async () => {
+    await leave('/work');
+    await vi.advanceTimersByTimeAsync(10 * HANDLER_MS);
+    expect((await ask('192.0.2.1', '/quick')).statusCode).toBe(503);
+    open();
+    await turn();
+    expect((await ask('192.0.2.1', '/quick')).body).toBe('quick');
+  });
+});
+
+it('counts what broke off before its handler until nothing can be late any more', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  await leave('/held');
+  await vi.advanceTimersByTimeAsync(HANDLER_MS - 1);
+  expect((await ask('192.0.2.1', '/quick')).statusCode).toBe(503);
+  await vi.advanceTimersByTimeAsync(1);
+  expect((await ask('192.0.2.1', '/quick')).body).toBe('quick');
 });

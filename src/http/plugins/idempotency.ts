@@ -10,6 +10,7 @@ import {
 } from '../../db/queries/kept-answer.ts';
 import type { AuthorizedAthlete } from '../authorize.ts';
 import { refusal } from '../problem.ts';
+import { whileUnderWay } from './load-shedding.ts';
 
 const CHANGES = new Set(['POST', 'PATCH']);
 /** Recognised by the digest of their bytes, which are not read yet. */
@@ -50,12 +51,13 @@ export function addIdempotency(app: FastifyInstance, now: () => number): void {
     const { of, deps } = claim;
     const requestDigest = digest([request.method, request.url, request.headers['if-match'], request.body]);
     const row = { ...of, requestDigest, askedMs: now() };
-    const isNew = await deps.db.transaction(async (tx) => {
+    const claiming = deps.db.transaction(async (tx) => {
       if (!(await claimAnswer(tx, row))) return false;
       // takes the claim back, too
       if (await hasMoreAnswers(tx, of.athleteId, row.askedMs - KEPT_MS, KEYS_A_DAY)) throw tooManyKeys();
       return true;
     });
+    const isNew = await whileUnderWay(request, claiming);
     if (isNew) {
       claims.set(request, claim);
       return;

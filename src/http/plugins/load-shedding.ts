@@ -12,21 +12,44 @@ declare module 'fastify' {
 export interface LoadLimits {
   /** requests under way in this process before it refuses */
   underWay: number;
-  /** for which work of a request whose connection is gone counts at most, ms */
+  /** for which a request counts at most whose connection is gone before its work began, ms */
   handlerMs: number;
 }
 
+/** A request that counts: until it is answered, or never will be, and nothing works on it any more. */
+interface Counted {
+  workBegins(): void;
+  workEnds(): void;
+  answered(): void;
+}
+const counted = new WeakMap<FastifyRequest, Counted>();
+
+/** Has a request count as under way for as long as this work takes, whenever it is answered. Handlers do by themselves. */
+export function whileUnderWay<T>(request: FastifyRequest, work: Promise<T>): Promise<T> {
+  const one = counted.get(request);
+  if (one === undefined) return work;
+  one.workBegins();
+  work.then(one.workEnds, one.workEnds);
+  return work;
+}
+
 /**
- * Refuses what a process could only answer late. A request is under way until its answer is ready, also when nobody
- * waits for it any more. Once `underWay` are, a network that has its even share of them gets no more in, and others
- * do, up to twice as many in all: who asks now and then is answered beside who floods. Error: OVERLOADED.
+ * Refuses what a process could only answer late. A request is under way until its answer is ready and its work is over,
+ * also when nobody waits for it any more. Once `underWay` are, a network that has its even share of them gets no more in,
+ * and others do, up to twice as many in all: who asks now and then is answered beside who floods. Error: OVERLOADED.
  */
 export function addLoadShedding(app: FastifyInstance, { underWay: most, handlerMs }: LoadLimits): void {
   const bySource = new Map<string, number>();
-  const ends = new WeakMap<FastifyRequest, () => void>();
   let underWay = 0;
   let isTold = false;
 
+  app.addHook('onRoute', (route) => {
+    const { handler } = route;
+    route.handler = function (request, reply) {
+      const work: unknown = handler.call(this, request, reply);
+      return work instanceof Promise ? whileUnderWay(request, work) : work;
+    };
+  });
   app.addHook('onRequest', async (request, reply) => {
     const { underLoad } = request.routeOptions.config;
     if (underLoad === 'exempt') return;
@@ -42,9 +65,11 @@ export function addLoadShedding(app: FastifyInstance, { underWay: most, handlerM
     if (underLoad === 'lasting') return;
     underWay += 1;
     bySource.set(source, own + 1);
+    let working = 0;
+    let isAnswered = false;
     let isOver = false;
-    const end = () => {
-      if (isOver) return;
+    const endIfOver = () => {
+      if (isOver || !isAnswered || working > 0) return;
       isOver = true;
       underWay -= 1;
       const left = bySource.get(source)! - 1;
@@ -52,11 +77,24 @@ export function addLoadShedding(app: FastifyInstance, { underWay: most, handlerM
       else bySource.set(source, left);
       if (underWay < most / 2) isTold = false;
     };
-    ends.set(request, end);
+    const answered = () => {
+      isAnswered = true;
+      endIfOver();
+    };
+    counted.set(request, {
+      answered,
+      workBegins() {
+        working += 1;
+      },
+      workEnds() {
+        working -= 1;
+        endIfOver();
+      },
+    });
     // what breaks off before its handler is never answered
     reply.raw.once('close', () => {
-      if (!isOver) setTimeout(end, handlerMs).unref();
+      if (!isAnswered) setTimeout(answered, handlerMs).unref();
     });
   });
-  app.addHook('onSend', async (request) => ends.get(request)?.());
+  app.addHook('onSend', async (request) => counted.get(request)?.answered());
 }

@@ -9,6 +9,7 @@ import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
 import { ownAccount } from '../../people/people-of.ts';
 import { takeSession } from '../../people/session-cookie.ts';
+import { whileUnderWay } from '../../plugins/load-shedding.ts';
 import { problemResponses, refusal } from '../../problem.ts';
 import { noQuery } from '../../schemas/parameters.ts';
 import { DONE, done } from '../../schemas/people.ts';
@@ -115,7 +116,9 @@ async function answerErasure(
 ): Promise<{ status: 'ok' | 'going_on' }> {
   const late = Promise.withResolvers<'late'>();
   const timer = setTimeout(() => late.resolve('late'), waitMs);
-  const end = await Promise.race([erasing, late.promise]).finally(() => clearTimeout(timer));
+  const end = await Promise.race([whileUnderWay(request, erasing), late.promise]).finally(() =>
+    clearTimeout(timer),
+  );
   if (end !== 'late') return DONE;
   // what is noted is erased by the next start or the hourly look at the latest
   erasing.catch((err) => request.log.error({ err }, 'ERASURE_FAILED'));
