@@ -9,9 +9,7 @@ import type { DecodedPart } from './outcome.ts';
 import { decodeIn, unpackIn } from './tasks.ts';
 
 /** A child is replaced after this many files, this much processor time, or when it stays this large. A new one takes a second to be as fast. */
-const FILES_PER_CHILD = 2000;
-const CPU_S_PER_CHILD = 300;
-const LARGE_CHILD_BYTES = 300 * 1024 * 1024;
+const REPLACE_AFTER = { files: 2000, cpuS: 300, rssBytes: 300 * 1024 * 1024 };
 
 export interface DecodePool {
   /** Decodes one file, plain or gzipped. Never rejects: what cannot be read is a rejected part. */
@@ -31,6 +29,8 @@ export interface PoolOptions {
   /** another module in the child's place: only for tests of the pool itself */
   decoderPath?: string;
   limits?: PoolLimits;
+  /** other numbers than usual: only for tests */
+  replaceAfter?: Partial<typeof REPLACE_AFTER>;
   /** hears of every decoder process that crashed, hung or grew too large, by the code of it */
   onFailure?: (code: string) => void;
 }
@@ -43,6 +43,7 @@ export interface PoolLimits {
 /** Decodes files in child processes, so that no file can harm, stop or fill the process that asks. */
 export function createDecodePool(options: PoolOptions): DecodePool {
   const path = options.decoderPath ?? fileURLToPath(new URL('./child.ts', import.meta.url));
+  const most = { ...REPLACE_AFTER, ...options.replaceAfter };
   const members = new Set<DecoderProcess>();
   const unpackers = new Set<DecoderProcess>();
   const idle: DecoderProcess[] = [];
@@ -77,8 +78,7 @@ export function createDecodePool(options: PoolOptions): DecodePool {
 
   function release(child: DecoderProcess, cpuS: number): void {
     child.filesRead++;
-    const spent =
-      child.filesRead >= FILES_PER_CHILD || cpuS > CPU_S_PER_CHILD || rssOf(child.pid) > LARGE_CHILD_BYTES;
+    const spent = child.filesRead >= most.files || cpuS > most.cpuS || rssOf(child.pid) > most.rssBytes;
     if (!child.isAlive()) return; // its exit wakes the next one
     if (spent) return void child.end();
     idle.push(child);

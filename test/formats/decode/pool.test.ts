@@ -5,7 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
 import { bytesSource } from '../../../src/formats/decode/byte-source.ts';
 import { deadlineMs } from '../../../src/formats/decode/limits.ts';
-import { createDecodePool, type DecodePool, type PoolLimits } from '../../../src/formats/decode/pool.ts';
+import {
+  createDecodePool,
+  type DecodePool,
+  type PoolLimits,
+  type PoolOptions,
+} from '../../../src/formats/decode/pool.ts';
 import { buildZip } from '../../support/zip-builder.ts';
 
 const decoderPath = fileURLToPath(new URL('../../support/decoders/hostile-decoder.ts', import.meta.url));
@@ -13,8 +18,8 @@ const quick: PoolLimits = { rssBytes: 512 * 2 ** 20, deadlineMs: () => 400 };
 const roomy: PoolLimits = { rssBytes: 512 * 2 ** 20, deadlineMs: () => 15_000 };
 
 let pool: DecodePool;
-const open = (size: number, limits = roomy) => {
-  pool = createDecodePool({ size, decoderPath, limits });
+const open = (size: number, limits = roomy, replaceAfter: PoolOptions['replaceAfter'] = {}) => {
+  pool = createDecodePool({ size, decoderPath, limits, replaceAfter });
 };
 const outcome = async (text: string | Uint8Array) => {
   const [part] = await pool.decode(Buffer.from(text as string), { file: 'f' });
@@ -112,6 +117,28 @@ describe('the decode pool', () => {
     expect(await killed).toBe('DECODER_CRASHED');
     expect(await behind).toBe(5);
     expect(isRunning(pid)).toBe(false);
+  });
+
+  it.each([
+    ['after a number of files', { files: 3 }, [0, 0, 0, 1, 1, 1, 2]],
+    ['after so much processor time', { cpuS: 0 }, [0, 1, 2]],
+    ['not before', {}, [0, 0, 0, 0, 0, 0, 0]],
+  ])('replaces a child %s', async (_when, replaceAfter, expected) => {
+    open(1, roomy, replaceAfter);
+    const pids: number[] = [];
+    for (const _ of expected) pids.push(await outcome('pid'));
+    const inOrder = [...new Set(pids)];
+    expect(pids.map((pid) => inOrder.indexOf(pid))).toEqual(expected);
+    expect(inOrder.slice(0, -1).filter(isRunning)).toEqual([]);
+  });
+
+  it('replaces a child that stays large after a file, and keeps the answer', async () => {
+    open(1, roomy, { rssBytes: 250 * 2 ** 20 });
+    const first = await outcome('pid');
+    expect(await outcome('pid')).toBe(first);
+    expect(await outcome('hold 200')).toBe(1);
+    expect(await outcome('pid')).not.toBe(first);
+    expect(isRunning(first)).toBe(false);
   });
 
   it('reads a file in another child when the idle one has died', async () => {

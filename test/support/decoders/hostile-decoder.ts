@@ -14,6 +14,7 @@ const deeds: Record<string, (argument: string) => unknown> = {
   balloon: () => {
     for (;;) hoard.push(Buffer.alloc(16 * 1024 * 1024, 1));
   },
+  hold: (mib) => hoard.push(Buffer.alloc(Number(mib) * 2 ** 20, 1)),
   heap: () => {
     for (;;) hoard.push(new Array(1000).fill(0.5));
   },
