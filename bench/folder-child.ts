@@ -71,7 +71,7 @@ async function overFolder(
   async function* files(): AsyncGenerator<IncomingFile> {
     for (const [i, name] of names.entries()) {
       yield { name, bytes: await readFile(join(folder, name)), source: 'folder' };
-      if ((i + 1) % 100 === 0) rssAt.push(restingRss());
+      if (i === 99 || i === names.length - 1) rssAt.push(restingRss());
     }
   }
   const taken = await take(files());

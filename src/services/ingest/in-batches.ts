@@ -1,6 +1,6 @@
 /** Files of one transaction and of one job: a statement for many costs little more than for one. */
 const TOGETHER = 32;
-const TOGETHER_BYTES = 4 * 2 ** 20;
+const TOGETHER_BYTES = 8 * 2 ** 20;
 
 /** Gathers files for `take`, which is awaited with some at a time; `end` hands over the last ones. */
 export function inBatches<T>(sizeOf: (file: T) => number, take: (files: T[]) => Promise<void>) {
