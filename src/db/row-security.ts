@@ -95,9 +95,10 @@ const quote = (text: string) => `'${text.replaceAll("'", "''")}'`;
 const setting = (name: string) => `nullif(current_setting('pacekeeper.${name}', true), '')`;
 
 /**
- * The functions that policies ask, each evaluated once a statement and not once a row; and pacekeeper_keep_events, by
- * which a transaction writes what was told about several athletes (queries/provider-event.ts): with the rights of who
- * calls it, and as one athlete after another.
+ * The functions that policies ask, each evaluated once a statement and not once a row; the one that reads a table is
+ * plpgsql, which plans it once a session and not once a statement. And pacekeeper_keep_events, by which a transaction
+ * writes what was told about several athletes (queries/provider-event.ts): with the rights of who calls it, and as one
+ * athlete after another.
  */
 export const FUNCTIONS = `
 create or replace function pacekeeper_is_whole() returns boolean language sql stable as $$
@@ -133,7 +134,7 @@ begin
     return next;
   end loop;
 end $$;${SEVERAL_ATHLETES}
-create or replace function pacekeeper_granted(wanted text[]) returns text language sql stable as $$
+create or replace function pacekeeper_granted(wanted text[]) returns text language plpgsql stable as $$ begin return (
   select g.athlete_id from coach_grant g
    where ${setting('kind')} = 'other'
      and g.athlete_id = ${setting('athlete')}
@@ -142,8 +143,8 @@ create or replace function pacekeeper_granted(wanted text[]) returns text langua
      and (g.to_account = ${setting('account')}
        or g.to_team in (select m.team_id from team_member m where m.account_id = ${setting('account')}))
      and g.scopes ?| wanted
-   limit 1
-$$`;
+   limit 1);
+end $$`;
 
 /** The policies of one table, by command. */
 export function policiesOf(table: string): Record<string, { using?: string; check?: string }> {
