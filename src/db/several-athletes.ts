@@ -23,14 +23,13 @@ begin
           from decision d left join decision_answer r on r.athlete_id = d.athlete_id and r.decision_id = d.decision_id
          where d.athlete_id = whose and d.decided_ms > ms and d.output->'approval'->>'status' = 'pending' and r.decision_id is null);
       when 'proposals' then
-        "rows" := (select jsonb_agg(jsonb_build_object('athlete_id', whose, 'decision_id', d.decision_id, 'decided_ms', d.decided_ms, 'output', o)
+        "rows" := (select jsonb_agg(jsonb_build_object('athlete_id', whose, 'decision_id', d.decision_id, 'decided_ms', d.decided_ms,
+                 'language', d.input->>'language', 'output', o)
                order by d.decided_ms, d.decision_id)
           from decision d left join decision_answer r on r.athlete_id = d.athlete_id and r.decision_id = d.decision_id
          cross join lateral jsonb_to_record(d.output) as o(approval jsonb, code jsonb, "asOf" jsonb, scope jsonb, "plannedKm" jsonb,
                "newKm" jsonb, "hardBefore" jsonb, "hardAfter" jsonb, changes jsonb, explanation jsonb)
          where d.athlete_id = whose and d.decided_ms > ms and o.approval->>'status' = 'pending' and r.decision_id is null);
-      when 'language' then
-        "rows" := (select jsonb_agg(d.input->>'language') from decision d where d.athlete_id = whose and d.decision_id = which);
       when 'decision' then
         "rows" := (select jsonb_agg(to_jsonb(d)) from decision d where d.athlete_id = whose and d.decision_id = which);
       when 'unread' then

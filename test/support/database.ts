@@ -6,8 +6,10 @@ import { PGlite } from '@electric-sql/pglite';
 import { sql } from 'drizzle-orm';
 import postgres from 'postgres';
 import { type Database, databaseOn, EMBEDDED_SETTINGS, openDatabase } from '../../src/db/client.ts';
+import type { Engine } from '../../src/db/engine.ts';
 import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import { pgliteEngine } from '../../src/db/pglite-engine.ts';
+import { postgresEngine } from '../../src/db/postgres-engine.ts';
 import { startBoss } from '../../src/jobs/boss.ts';
 import { ON_CITUS, spreadOverCluster } from './citus.ts';
 import { restOnClose, takeRested } from './rested-database.ts';
@@ -30,11 +32,20 @@ export interface TestDatabase {
 /**
  * A migrated, empty database for one test file: with TEST_DATABASE_URL a new database on that server,
  * over the cluster where CITUS=1, else PGlite in memory. Take it in `beforeAll`, `end()` it in `afterAll`. `migrated: false` gives a
- * database without tables.
+ * database without tables; `over` puts something between the database and who speaks to it.
  */
-export async function testDatabase({ migrated = true, poolSize = 4 } = {}): Promise<TestDatabase> {
+export async function testDatabase({
+  migrated = true,
+  poolSize = 4,
+  over,
+}: {
+  migrated?: boolean;
+  poolSize?: number;
+  over?: (engine: Engine) => Engine;
+} = {}): Promise<TestDatabase> {
   if (SERVER_URL === null) {
-    const db = databaseOn(pgliteEngine(await embedded(migrated)));
+    const engine = pgliteEngine(await embedded(migrated));
+    const db = databaseOn(over?.(engine) ?? engine);
     return { db, url: null, empty: () => empty(db), end: () => db.close() };
   }
   const server = await newServerDatabase(SERVER_URL);
@@ -45,7 +56,10 @@ export async function testDatabase({ migrated = true, poolSize = 4 } = {}): Prom
           throw error;
         })
       : null;
-  const db = await openDatabase({ ...serverConfig(server.url), poolSize });
+  const db =
+    over === undefined
+      ? await openDatabase({ ...serverConfig(server.url), poolSize })
+      : databaseOn(over(postgresEngine({ ...WATCHED, url: server.url, poolSize })));
   if (migrated && !ON_CITUS) await migrate(db);
   return {
     db,
@@ -58,6 +72,8 @@ export async function testDatabase({ migrated = true, poolSize = 4 } = {}): Prom
     },
   };
 }
+
+const WATCHED = { prepare: true, acquireTimeoutMs: 10_000, silenceMs: 8_000 };
 
 export function serverConfig(url: string) {
   return { databaseUrl: url, dataDir: '', poolSize: 4, prepare: true, purpose: 'test' };

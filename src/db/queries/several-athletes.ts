@@ -10,9 +10,10 @@ interface Answers {
   /** when each decision was made that waits for an answer, oldest first */
   waiting: number;
   /** what waits, oldest first, with that of its output which a list shows */
-  proposals: Pick<typeof decision.$inferSelect, 'athleteId' | 'decisionId' | 'decidedMs' | 'output'>;
-  /** that a decision's sentences were written in */
-  language: string | null;
+  proposals: Pick<typeof decision.$inferSelect, 'athleteId' | 'decisionId' | 'decidedMs' | 'output'> & {
+    /** that its sentences were written in */
+    language: string | null;
+  };
   decision: typeof decision.$inferSelect;
   /** ids of what the reader `id` has not read */
   unread: string;
@@ -37,6 +38,7 @@ export async function readEach<const Q extends readonly Question[]>(
   person: { accountId: string; nowMs: number },
   questions: Q,
 ): Promise<{ -readonly [I in keyof Q]: Answers[Q[I]['what']][] }> {
+  if (questions.length === 0) return [] as never;
   const text = 'select nth, rows from pacekeeper_read_each($1::text::jsonb) order by nth';
   const found = (await db
     .as({ kind: 'person', ...person })

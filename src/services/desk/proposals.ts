@@ -55,48 +55,32 @@ export async function listProposals(
   );
   const rows = waiting.flat();
   const again = await toldAgain(deps, person, rows, language);
-  const found = rows.map(({ athleteId, decisionId, decidedMs, output }): Proposal => {
-    const decision = again.get(decisionId) ?? (output as ProposedChange);
+  const found = rows.map((row): Proposal => {
+    const { athleteId, decisionId, decidedMs, output } = row;
+    const decision = again.get(row) ?? (output as ProposedChange);
     const name = names.get(athleteId) ?? null;
     return { athleteId, name, decisionId, decidedMs, decision, dueMs: decidedMs + answerMs };
   });
   return found.toSorted((a, b) => a.dueMs - b.dueMs || (a.decisionId < b.decisionId ? -1 : 1));
 }
 
-/** The languages of decisions, which never change and stand in what they saw: a hundred kilobytes each. */
-const languages = new Map<string, string | null>();
-const MOST_REMEMBERED = 10_000;
-
-/** By id those whose sentences are in another language, told in this one. */
-async function toldAgain(
+/** Of those whose sentences are in another language, what they say in this one. */
+async function toldAgain<Row extends { athleteId: string; decisionId: string; language: string | null }>(
   deps: PeopleDeps,
   person: { accountId: string; nowMs: number },
-  rows: readonly { athleteId: string; decisionId: string }[],
+  rows: readonly Row[],
   language: 'en' | 'de',
-): Promise<Map<string, ProposedChange>> {
-  const keyOf = (row: { athleteId: string; decisionId: string }) => `${row.athleteId} ${row.decisionId}`;
-  const unknown = rows.filter((row) => !languages.has(keyOf(row)));
-  if (unknown.length > 0) {
-    const asked = unknown.map(({ athleteId, decisionId: id }) => ({
-      what: 'language' as const,
-      ...{ athleteId, id },
-    }));
-    if (languages.size + unknown.length > MOST_REMEMBERED) languages.clear();
-    const found = await readEach(deps.db, person, asked);
-    for (const [i, row] of unknown.entries()) languages.set(keyOf(row), found[i]![0] ?? null);
-  }
-  const others = rows.filter((row) => (languages.get(keyOf(row)) ?? language) !== language);
-  if (others.length === 0) return new Map();
-  const asked = others.map(({ athleteId, decisionId: id }) => ({
-    what: 'decision' as const,
-    ...{ athleteId, id },
-  }));
-  const whole = (await readEach(deps.db, person, asked)).flat();
+): Promise<Map<Row, ProposedChange>> {
+  const others = rows.filter((row) => (row.language ?? language) !== language);
+  const whole = await readEach(
+    deps.db,
+    person,
+    others.map(({ athleteId, decisionId: id }) => ({ what: 'decision' as const, athleteId, id })),
+  );
   return new Map(
-    whole.map(({ decisionId, output, input }) => [
-      decisionId,
-      toldIn(output as AdaptationDecision, input, language),
-    ]),
+    others.flatMap((row, i) =>
+      whole[i]!.map(({ output, input }) => [row, toldIn(output as AdaptationDecision, input, language)]),
+    ),
   );
 }
 
