@@ -18,6 +18,15 @@ begin
       when 'alerts' then
         "rows" := (select jsonb_agg(to_jsonb(a) order by a.opened_ms desc, a.alert_id)
           from alert a where a.athlete_id = whose and a.state <> 'resolved');
+      when 'alert' then
+        "rows" := (select jsonb_agg(to_jsonb(a)) from alert a where a.athlete_id = whose and a.alert_id = which);
+      when 'note' then
+        "rows" := (select jsonb_agg(to_jsonb(n)) from note n where n.athlete_id = whose and n.note_id = which);
+      when 'win' then
+        "rows" := (select jsonb_agg(to_jsonb(w)) from told_win w where w.athlete_id = whose and w.win_id = which);
+      when 'wins' then
+        "rows" := (select jsonb_agg(to_jsonb(w) order by w.found_ms, w.win_id)
+          from told_win w where w.athlete_id = whose and w.found_ms > ms);
       when 'waiting' then
         "rows" := (select jsonb_agg(d.decided_ms order by d.decided_ms)
           from decision d left join decision_answer r on r.athlete_id = d.athlete_id and r.decision_id = d.decision_id

@@ -17,6 +17,9 @@ beforeAll(async () => {
       await tx.execute(
         sql`insert into athlete (athlete_id, zone, created_ms) values (${athlete}, 'UTC', 1) on conflict do nothing`,
       );
+    for (const scope of ['alerts:receive', 'notes:read', 'activity:read'])
+      await tx.execute(sql`insert into coach_grant (athlete_id, grant_id, to_account, scopes, version)
+        values ('ann', ${`all ${scope}`}, 'all', ${JSON.stringify([scope])}::jsonb, 1)`);
     for (const [athlete, to, scope, ended] of [
       ['ann', 'coach', 'alerts:receive', null],
       ['ben', 'coach', 'notes:read', null],
@@ -42,6 +45,30 @@ describe('reading of several athletes at once', () => {
     expect(found.map((rows) => rows.length)).toEqual([1, 0, 0, 1]);
     expect(found[0]![0]).toMatchObject({ athleteId: 'ann', state: 'open' });
     expect(found[0]![0]).toHaveProperty('openedMs');
+  });
+
+  it('finds one thing by its id, and wins by when they were found', async () => {
+    const one = (athleteId: string) =>
+      [
+        { what: 'alert', athleteId, id: `alert_id.${athleteId}` },
+        { what: 'note', athleteId, id: `note_id.${athleteId}` },
+        { what: 'win', athleteId, id: `win_id.${athleteId}` },
+        { what: 'win', athleteId, id: 'another' },
+        { what: 'wins', athleteId, sinceMs: 0 },
+        { what: 'wins', athleteId, sinceMs: 1 },
+      ] as const;
+    const person = { accountId: 'all', nowMs: NOW };
+    const found = await readEach(test.db, person, [...one('ann'), ...one('ben')]);
+    expect(found.map((rows) => rows.length)).toEqual([1, 1, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0]);
+    expect(found.slice(0, 3)).toMatchObject([
+      [{ athleteId: 'ann', alertId: 'alert_id.ann', openedMs: 1 }],
+      [{ athleteId: 'ann', noteId: 'note_id.ann', aboutId: 'about_id.ann' }],
+      [{ athleteId: 'ann', winId: 'win_id.ann', note: { marker: 'told_win.note.ann' } }],
+    ]);
+  });
+
+  it('asks nothing where nobody is asked about', async () => {
+    expect(await readEach(test.db, { accountId: 'coach', nowMs: NOW }, [])).toEqual([]);
   });
 
   it.each(['late', 'stranger'])('finds nothing without a grant in force (%s)', async (accountId) => {

@@ -1,12 +1,19 @@
 import type { Database } from '../client.ts';
 import type { alert } from '../schema/alert.ts';
 import type { decision } from '../schema/decision.ts';
+import type { note } from '../schema/note.ts';
+import type { toldWin } from '../schema/told-win.ts';
 import { sendWithin, type Tx } from '../transaction.ts';
 
 /** What may be asked of several athletes at once, with what comes back: empty also where no grant lets it through. */
 interface Answers {
   /** not resolved, newest first */
   alerts: typeof alert.$inferSelect;
+  alert: typeof alert.$inferSelect;
+  note: typeof note.$inferSelect;
+  win: typeof toldWin.$inferSelect;
+  /** found since, oldest first */
+  wins: typeof toldWin.$inferSelect;
   /** when each decision was made that waits for an answer, oldest first */
   waiting: number;
   /** what waits, oldest first, with that of its output which a list shows */

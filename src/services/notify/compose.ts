@@ -1,18 +1,13 @@
-import { and, eq, gt } from 'drizzle-orm';
 import { alertSentence, clearSentence } from '../../core/coaching/alerts/alert-text.ts';
 import type { AlertLevel } from '../../core/coaching/record.ts';
 import { ruleText } from '../../core/coaching/texts/rule-text.ts';
-import type { RuleNote } from '../../core/coaching/wins/win-rule.ts';
-import { getAlert } from '../../db/queries/alert.ts';
-import { getNote, type Note } from '../../db/queries/note.ts';
-import { account } from '../../db/schema/account.ts';
+import type { Note } from '../../db/queries/note.ts';
 import type { About } from '../../db/schema/notice.ts';
-import { toldWin } from '../../db/schema/told-win.ts';
-import type { Db } from '../../db/transaction.ts';
-import { chargesOf, readDesk } from '../desk/desk.ts';
+import { readDesk } from '../desk/desk.ts';
 import { DAY_MS, type PeopleDeps } from '../people/people-deps.ts';
 import { NOTICE_TEXTS } from './notice-texts.ts';
 import type { NotifyChannel, NotifySettings } from './notify-settings.ts';
+import { readTold, readWins, type Told } from './read-told.ts';
 
 /** Words for one person. `title` may be read by anybody; `lines` hold details only where that was chosen. */
 export interface Notice {
@@ -25,7 +20,7 @@ export interface Notice {
 }
 
 /**
- * Read as the person who is told, in a transaction that begins now: what a grant that has ended would have
+ * Read as the person who is told, in transactions that begin now: what a grant that has ended would have
  * shown is not there. Null: nothing to say any more.
  */
 export async function composeNotice(
@@ -34,60 +29,64 @@ export async function composeNotice(
   settings: NotifySettings,
   about: About,
 ): Promise<Notice | null> {
-  switch (about.kind) {
+  return (await composeNotices(deps, channel, settings, [about])).get(about) ?? null;
+}
+
+/** The same of several things, in as many transactions as of one; what is not in it has nothing to say any more. */
+export async function composeNotices(
+  deps: PeopleDeps,
+  channel: NotifyChannel,
+  settings: NotifySettings,
+  abouts: readonly About[],
+): Promise<Map<About, Notice>> {
+  const ones = abouts.filter((about) => about.kind !== 'digest');
+  const told = await readTold(deps, channel.accountId, ones);
+  const notices = new Map<About, Notice>();
+  for (const about of abouts) {
+    const notice =
+      about.kind === 'digest'
+        ? await composeDigest(deps, channel, settings)
+        : worded(deps, channel, settings, told.get(about));
+    if (notice !== null) notices.set(about, notice);
+  }
+  return notices;
+}
+
+function worded(
+  deps: PeopleDeps,
+  channel: NotifyChannel,
+  settings: NotifySettings,
+  told: Told | undefined,
+): Notice | null {
+  switch (told?.kind) {
+    case undefined:
+      return null;
     case 'alert':
-      return composeAlert(deps, channel, settings, about);
+      return wordedAlert(deps, channel, settings, told);
     case 'note':
-      return composeNote(deps, channel, settings, about);
+      return wordedNote(deps, channel, settings, told);
     case 'win':
-      return composeWin(deps, channel, settings, about);
-    case 'digest':
-      return composeDigest(deps, channel, settings);
+      return wordedWin(deps, channel, settings, told);
   }
 }
 
-/** Reads as the person who is told: the athlete, or somebody by what the athlete grants now. */
-async function asReader<T>(
-  deps: PeopleDeps,
-  athleteId: string,
-  accountId: string,
-  read: (db: Db, isOwn: boolean, name: string | null) => Promise<T>,
-): Promise<T> {
-  const runner = await deps.db.read(async (db) => {
-    const rows = await db.select().from(account).where(eq(account.ownAthlete, athleteId));
-    return rows[0] ?? null;
-  });
-  const isOwn = runner?.accountId === accountId;
-  const reader = isOwn
-    ? deps.db.as({ kind: 'self', athleteId })
-    : deps.db.as({ kind: 'other', athleteId, accountId, nowMs: deps.now() });
-  return reader.read((db) => read(db, isOwn, runner?.name ?? null));
-}
+type Of<K extends Told['kind']> = Extract<Told, { kind: K }>;
 
-async function composeNote(
-  deps: PeopleDeps,
-  { accountId, details }: NotifyChannel,
+function wordedNote(
+  { publicUrl }: PeopleDeps,
+  { details }: NotifyChannel,
   { language }: NotifySettings,
-  about: Extract<About, { kind: 'note' }>,
-): Promise<Notice | null> {
-  const { athleteId, noteId } = about;
+  { row, author, isOwn }: Of<'note'>,
+): Notice {
   const t = NOTICE_TEXTS[language];
-  return asReader(deps, athleteId, accountId, async (db, isOwn, name) => {
-    const row = await getNote(db, athleteId, noteId);
-    if (row === null) return null;
-    const rows = await db
-      .select({ name: account.name })
-      .from(account)
-      .where(eq(account.accountId, row.author));
-    const author = row.role === 'runner' ? name : (rows[0]?.name ?? null);
-    return {
-      level: 'info',
-      title: t.note(author ?? t.somebody),
-      lines: [details ? row.text : t.noteOpen],
-      url: `${deps.publicUrl}${isOwn ? '' : `/athletes/${encodeURIComponent(athleteId)}`}${pathOf(row)}`,
-      about,
-    };
-  });
+  const { athleteId, noteId } = row;
+  return {
+    level: 'info',
+    title: t.note(author ?? t.somebody),
+    lines: [details ? row.text : t.noteOpen],
+    url: `${publicUrl}${isOwn ? '' : `/athletes/${encodeURIComponent(athleteId)}`}${pathOf(row)}`,
+    about: { kind: 'note', athleteId, noteId },
+  };
 }
 
 /** Where the app shows what a note is about. */
@@ -96,49 +95,37 @@ function pathOf({ about, aboutId }: Note): string {
   return about === 'week' ? `/calendar?week=${aboutId}` : '/plan';
 }
 
-async function composeWin(
+function wordedWin(
   deps: PeopleDeps,
-  { accountId, details }: NotifyChannel,
+  { details }: NotifyChannel,
   { language }: NotifySettings,
-  about: Extract<About, { kind: 'win' }>,
-): Promise<Notice | null> {
-  const { athleteId, winId } = about;
+  { row, name, isOwn }: Of<'win'>,
+): Notice {
   const t = NOTICE_TEXTS[language];
-  return asReader(deps, athleteId, accountId, async (db, isOwn, name) => {
-    const [row] = await db
-      .select()
-      .from(toldWin)
-      .where(and(eq(toldWin.athleteId, athleteId), eq(toldWin.winId, winId)));
-    if (row === undefined) return null;
-    return {
-      level: 'info',
-      title: isOwn ? t.ownWin : t.win(name ?? t.somebody),
-      lines: [details ? ruleText(row.note, language) : t.winOpen],
-      url: isOwn ? `${deps.publicUrl}/wins` : deskOf(deps, athleteId),
-      about,
-    };
-  });
+  const { athleteId, winId } = row;
+  return {
+    level: 'info',
+    title: isOwn ? t.ownWin : t.win(name ?? t.somebody),
+    lines: [details ? ruleText(row.note, language) : t.winOpen],
+    url: isOwn ? `${deps.publicUrl}/wins` : deskOf(deps, athleteId),
+    about: { kind: 'win', athleteId, winId },
+  };
 }
 
 function deskOf({ publicUrl }: PeopleDeps, athleteId: string): string {
   return `${publicUrl}/desk?athlete=${encodeURIComponent(athleteId)}`;
 }
 
-async function composeAlert(
+function wordedAlert(
   deps: PeopleDeps,
-  { accountId, details }: NotifyChannel,
+  { details }: NotifyChannel,
   { language }: NotifySettings,
-  about: Extract<About, { kind: 'alert' }>,
-): Promise<Notice | null> {
-  const { athleteId, alertId } = about;
-  const reader = deps.db.as({ kind: 'other', athleteId, accountId, nowMs: deps.now() });
-  const { row, name } = await reader.read(async (db) => ({
-    row: await getAlert(db, athleteId, alertId),
-    name: await nameOf(db, athleteId),
-  }));
+  { row, name }: Of<'alert'>,
+): Notice | null {
   // somebody looks after it, or it is over
-  if (row === null || row.state !== 'open') return null;
+  if (row.state !== 'open') return null;
   const t = NOTICE_TEXTS[language];
+  const { athleteId, alertId } = row;
   const did = row.policy === null ? undefined : t.policyDid[row.policy.status];
   return {
     level: row.level,
@@ -147,7 +134,7 @@ async function composeAlert(
       ? [alertSentence(row, language), ...(did === undefined ? [] : [did]), clearSentence(row, language)]
       : [t.open],
     url: deskOf(deps, athleteId),
-    about,
+    about: { kind: 'alert', athleteId, alertId },
   };
 }
 
@@ -158,7 +145,7 @@ async function composeDigest(
 ): Promise<Notice | null> {
   const { rows } = await readDesk(deps, accountId);
   const sinceMs = deps.now() - (digest?.every === 'week' ? 7 : 1) * DAY_MS;
-  const won = wins ? await winsOf(deps, accountId, sinceMs) : [];
+  const won = wins ? await readWins(deps, accountId, sinceMs) : [];
   if (rows.length === 0 && won.length === 0) return null;
   const t = NOTICE_TEXTS[language];
   const lines = rows.flatMap(({ name, counts, alerts, proposals }) => [
@@ -178,30 +165,4 @@ async function composeDigest(
     url: `${deps.publicUrl}/desk`,
     about: { kind: 'digest' },
   };
-}
-
-/** What went well since, of every athlete whose training this account may see and of whom it is told. */
-async function winsOf(
-  deps: PeopleDeps,
-  accountId: string,
-  sinceMs: number,
-): Promise<{ name: string | null; notes: RuleNote[] }[]> {
-  const found: { name: string | null; notes: RuleNote[] }[] = [];
-  for (const { athleteId } of await chargesOf(deps, accountId)) {
-    const { rows, name } = await asReader(deps, athleteId, accountId, async (db, _, called) => ({
-      name: called,
-      rows: await db
-        .select({ note: toldWin.note })
-        .from(toldWin)
-        .where(and(eq(toldWin.athleteId, athleteId), gt(toldWin.foundMs, sinceMs)))
-        .orderBy(toldWin.foundMs, toldWin.winId),
-    }));
-    if (rows.length > 0) found.push({ name, notes: rows.map((r) => r.note) });
-  }
-  return found;
-}
-
-async function nameOf(db: Db, athleteId: string): Promise<string | null> {
-  const rows = await db.select({ name: account.name }).from(account).where(eq(account.ownAthlete, athleteId));
-  return rows[0]?.name ?? null;
 }

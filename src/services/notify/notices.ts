@@ -1,9 +1,8 @@
 import type { Actor } from '../../core/access/can.ts';
-import type { NoticeRow } from '../../db/queries/notice.ts';
-import { newestNotices } from '../../db/queries/notice.ts';
-import { actOf, recordAct } from '../people/audit.ts';
+import { type NoticeRow, newestNotices, noticesBefore } from '../../db/queries/notice.ts';
+import { type Act, actOf, recordActs } from '../people/audit.ts';
 import type { PeopleDeps } from '../people/people-deps.ts';
-import { composeNotice, type Notice } from './compose.ts';
+import { composeNotices, type Notice } from './compose.ts';
 import { DEFAULT_SETTINGS, defaultChannel, type NotifySettings } from './notify-settings.ts';
 
 type Person = Extract<Actor, { kind: 'person' }>;
@@ -13,28 +12,53 @@ export function isOutOfReach(actor: Person, about: NoticeRow['about']): boolean 
   return about.kind !== 'digest' && about.athleteId !== actor.athleteId && !actor.isStrong;
 }
 
-/**
- * What a notice says to its person at this moment, in full: the app is theirs alone. Null: nothing any more,
- * as where the relation has ended, or where somebody without a second factor asks about others. That others'
- * data were shown stands in their audit.
- */
-export async function showNotice(
+/** News for one person, with what it says at this moment. */
+export interface ShownNotice {
+  row: NoticeRow;
+  notice: Notice;
+}
+
+/** A page of what this person was told, newest first; `nextBefore` asks for the next one. */
+export async function listNotices(
   deps: PeopleDeps,
   actor: Person,
-  { about }: Pick<NoticeRow, 'about'>,
+  page: { before?: number | undefined; limit: number },
   language: NotifySettings['language'],
-): Promise<Notice | null> {
-  if (isOutOfReach(actor, about)) return null;
-  const isOthers = about.kind !== 'digest' && about.athleteId !== actor.athleteId;
-  const channel = { ...defaultChannel(actor.accountId), details: true };
-  const notice = await composeNotice(deps, channel, { ...DEFAULT_SETTINGS, language }, about);
-  if (notice !== null && isOthers) {
-    const action =
-      about.kind === 'alert' ? 'alert:read' : about.kind === 'note' ? 'notes:read' : 'training:read';
-    await recordAct(deps.db, about.athleteId, deps.now(), actOf(actor, action));
-  }
-  return notice;
+): Promise<{ shown: ShownNotice[]; nextBefore: number | null }> {
+  const rows = await deps.db.read((db) => noticesBefore(db, actor.accountId, page));
+  const shown = await showNotices(deps, actor, rows, language);
+  return { shown, nextBefore: rows.length === page.limit ? rows.at(-1)!.seq : null };
 }
+
+/**
+ * What notices say to their person at this moment, in full: the app is theirs alone. Left out is what says nothing any
+ * more, as where the relation has ended, or where somebody without a second factor asks about others. That others' data
+ * were shown stands in their audit, once however many of a kind were.
+ */
+export async function showNotices(
+  deps: PeopleDeps,
+  actor: Person,
+  rows: readonly NoticeRow[],
+  language: NotifySettings['language'],
+): Promise<ShownNotice[]> {
+  const channel = { ...defaultChannel(actor.accountId), details: true };
+  const within = rows.flatMap(({ about }) => (isOutOfReach(actor, about) ? [] : [about]));
+  const notices = await composeNotices(deps, channel, { ...DEFAULT_SETTINGS, language }, within);
+  const acts = new Map<string, { chain: string; act: Act }>();
+  for (const about of notices.keys()) {
+    if (about.kind === 'digest' || about.athleteId === actor.athleteId) continue;
+    const { athleteId: chain, kind } = about;
+    acts.set(`${kind} ${chain}`, { chain, act: actOf(actor, READS[kind]) });
+  }
+  await recordActs(deps.db, [...acts.values()], deps.now());
+  return rows.flatMap((row) => {
+    const notice = notices.get(row.about);
+    return notice === undefined ? [] : [{ row, notice }];
+  });
+}
+
+/** What of others is looked at in a notice. */
+const READS = { alert: 'alert:read', note: 'notes:read', win: 'training:read' } as const;
 
 const LOOK_MS = 700;
 

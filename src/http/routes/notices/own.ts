@@ -3,10 +3,8 @@ import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
 import type { Actor } from '../../../core/access/can.ts';
 import {
-  type NoticeRow,
   newestNotices,
   noticesAfter,
-  noticesBefore,
   readNoticesThrough,
   unreadNotices,
 } from '../../../db/queries/notice.ts';
@@ -14,8 +12,11 @@ import {
   createNoticeWatch,
   isOutOfReach,
   type NoticeWatch,
-  showNotice,
+  listNotices as pageOfNotices,
+  type ShownNotice,
+  showNotices,
 } from '../../../services/notify/notices.ts';
+import { idOf } from '../../../services/notify/read-told.ts';
 import type { PeopleDeps } from '../../../services/people/people-deps.ts';
 import type { Route } from '../../api.ts';
 import { authorized } from '../../authorize.ts';
@@ -116,10 +117,8 @@ export const listNotices: Route = (api, http) => {
         }
         return;
       }
-      const rows = await deps.db.read((db) => noticesBefore(db, accountId, { before, limit }));
-      const shown: NoticeView[] = [];
-      for (const row of rows) shown.push(...(await viewed(reading, row)));
-      return { notices: shown, nextBefore: rows.length === limit ? rows.at(-1)!.seq : null };
+      const { shown, nextBefore } = await pageOfNotices(people, actor, { before, limit }, spoken);
+      return { notices: shown.map(viewNotice), nextBefore };
     },
   );
 };
@@ -178,27 +177,16 @@ export const readNotices: Route = (api, http) => {
   );
 };
 
-async function viewed({ people, actor, spoken }: Reading, row: NoticeRow): Promise<NoticeView[]> {
-  const notice = await showNotice(people, actor, row, spoken);
-  if (notice === null) return [];
-  const { about } = row;
+function viewNotice({ row, notice }: ShownNotice): NoticeView {
+  const { seq, about } = row;
   const { level, title, lines, url } = notice;
-  const id =
-    'alertId' in about
-      ? about.alertId
-      : 'noteId' in about
-        ? about.noteId
-        : 'winId' in about
-          ? about.winId
-          : null;
-  return [
-    {
-      ...{ seq: row.seq, kind: about.kind, id, level, title, lines, url },
-      athleteId: 'athleteId' in about ? about.athleteId : null,
-      at: isoTime(row.createdMs),
-      isRead: row.readMs !== null,
-    },
-  ];
+  const isOfOne = about.kind !== 'digest';
+  return {
+    ...{ seq, kind: about.kind, id: isOfOne ? idOf(about) : null, level, title, lines, url },
+    athleteId: isOfOne ? about.athleteId : null,
+    at: isoTime(row.createdMs),
+    isRead: row.readMs !== null,
+  };
 }
 
 /** Sends what comes after `last`; null: from now on. Each event is read and allowed anew right before it goes. */
@@ -209,7 +197,7 @@ async function sendEvents(
   last: number | null,
 ): Promise<void> {
   const { raw } = reply;
-  const { people, actor, isStillAllowed, isStopping } = reading;
+  const { people, actor, spoken, isStillAllowed, isStopping } = reading;
   const { accountId } = actor;
   const headers = { 'content-type': 'text/event-stream', 'cache-control': 'no-store' };
   raw.writeHead(200, { ...(reply.getHeaders() as Record<string, string>), ...headers });
@@ -223,10 +211,10 @@ async function sendEvents(
       const rows = await people.db.read((db) => noticesAfter(db, accountId, seq, AT_ONCE));
       for (const row of rows) {
         if (!(await isStillAllowed())) return void raw.end();
-        const [view] = await viewed(reading, row);
+        const [shown] = await showNotices(people, actor, [row], spoken);
         seq = row.seq;
-        if (view === undefined) continue;
-        const text = `id: ${seq}\nevent: notice\ndata: ${JSON.stringify(view)}\n\n`;
+        if (shown === undefined) continue;
+        const text = `id: ${seq}\nevent: notice\ndata: ${JSON.stringify(viewNotice(shown))}\n\n`;
         // who does not read is not written to for ever
         if (!raw.write(text)) await once(raw, 'drain', { signal: AbortSignal.timeout(DRAIN_MS) });
       }
