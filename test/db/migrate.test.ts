@@ -43,7 +43,16 @@ describe('migrating', () => {
 
   it('leaves a database alone that a newer version has migrated further', async () => {
     await migrate(test.db, [one, two]);
+    const isNewer = sql.raw(
+      'create or replace function pacekeeper_is_whole() returns boolean language sql stable as $$ select null::boolean $$',
+    );
+    await test.db.transaction((tx) => tx.execute(isNewer));
     expect(await migrate(test.db, [one])).toEqual([]);
+    const asked = sql`select pacekeeper_is_whole() as answer`;
+    const [answered] = (await test.db.transaction((tx) => tx.execute(asked))) as unknown as {
+      answer: unknown;
+    }[];
+    expect(answered).toEqual({ answer: null });
   });
 
   it.each([
