@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import { connect, type Socket } from 'node:net';
 import Fastify, { type FastifyBaseLogger, type FastifyInstance } from 'fastify';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { answerError } from '../../src/http/error-handler.ts';
@@ -6,6 +8,8 @@ import { addTimeLimit } from '../../src/http/plugins/time-limit.ts';
 
 const MOST = 4;
 const HANDLER_MS = 1000;
+/** more than the buffers of a connection hold */
+const LARGE = Buffer.alloc(64 * 2 ** 20);
 let app: FastifyInstance;
 /** lets all go that wait */
 let open: () => void;
@@ -42,7 +46,15 @@ beforeEach(async () => {
     if (request.url === '/held') await wait();
   });
   app.get('/work', wait);
+  app.addHook('onSend', async (request) => {
+    // a grant may be looked at once more before an answer leaves
+    if (request.url === '/large') await turn();
+  });
   app.get('/quick', async () => 'quick');
+  app.get('/large', async (_request, reply) => {
+    await turn();
+    return reply.send(LARGE);
+  });
   app.get('/checked', async () => 'checked');
   app.get('/held', async () => 'held');
   app.get('/lasting', { config: { underLoad: 'lasting' } }, wait);
@@ -112,6 +124,20 @@ it('says once a flood that there is one', async () => {
   expect(warned).toEqual(['OVERLOADED']);
   open();
   await Promise.all(all);
+});
+
+it('does not count who is slow to read an answer that is ready', async () => {
+  await app.listen({ host: '127.0.0.1', port: 0 });
+  const { port } = app.server.address() as { port: number };
+  const readers: Socket[] = [];
+  for (let n = 0; n < MOST; n++) {
+    const reader = connect(port, '127.0.0.1');
+    readers.push(reader);
+    reader.write('GET /large HTTP/1.1\r\nhost: localhost\r\n\r\n');
+    await once(reader, 'readable');
+  }
+  expect((await ask('127.0.0.1', '/quick')).body).toBe('quick');
+  for (const reader of readers) reader.destroy();
 });
 
 /** As many as are let in, which their callers leave without an answer. */

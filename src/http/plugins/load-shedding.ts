@@ -18,18 +18,18 @@ export interface LoadLimits {
 
 /** A request that counts: until it is answered, or never will be, and nothing works on it any more. */
 interface Counted {
-  workBegins(): void;
-  workEnds(): void;
+  /** answers what ends it */
+  workBegins(): () => void;
+  /** ends what the handler began */
+  handlerEnds?: () => void;
   answered(): void;
 }
 const counted = new WeakMap<FastifyRequest, Counted>();
 
 /** Has a request count as under way for as long as this work takes, whenever it is answered. Handlers do by themselves. */
 export function whileUnderWay<T>(request: FastifyRequest, work: Promise<T>): Promise<T> {
-  const one = counted.get(request);
-  if (one === undefined) return work;
-  one.workBegins();
-  work.then(one.workEnds, one.workEnds);
+  const ends = counted.get(request)?.workBegins();
+  if (ends !== undefined) work.then(ends, ends);
   return work;
 }
 
@@ -47,7 +47,11 @@ export function addLoadShedding(app: FastifyInstance, { underWay: most, handlerM
     const { handler } = route;
     route.handler = function (request, reply) {
       const work: unknown = handler.call(this, request, reply);
-      return work instanceof Promise ? whileUnderWay(request, work) : work;
+      const one = counted.get(request);
+      if (one === undefined || !(work instanceof Promise)) return work;
+      one.handlerEnds = one.workBegins();
+      work.then(one.handlerEnds, one.handlerEnds);
+      return work;
     };
   });
   app.addHook('onRequest', async (request, reply) => {
@@ -84,11 +88,14 @@ export function addLoadShedding(app: FastifyInstance, { underWay: most, handlerM
     counted.set(request, {
       answered,
       workBegins() {
+        let isEnded = false;
         working += 1;
-      },
-      workEnds() {
-        working -= 1;
-        endIfOver();
+        return () => {
+          if (isEnded) return;
+          isEnded = true;
+          working -= 1;
+          endIfOver();
+        };
       },
     });
     // what breaks off before its handler is never answered
@@ -96,5 +103,10 @@ export function addLoadShedding(app: FastifyInstance, { underWay: most, handlerM
       if (!isAnswered) setTimeout(answered, handlerMs).unref();
     });
   });
-  app.addHook('onSend', async (request) => counted.get(request)?.answered());
+  app.addHook('onSend', async (request, reply) => {
+    const one = counted.get(request);
+    // a handler that has answered itself only waits for its caller to read the answer
+    if (reply.problemCode !== 'TOOK_TOO_LONG') one?.handlerEnds?.();
+    one?.answered();
+  });
 }
