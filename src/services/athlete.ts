@@ -23,7 +23,7 @@ import type { ServiceDeps } from './ingest/import-file.ts';
 import type { Circumstances } from './review/circumstances.ts';
 
 /** The one athlete there is until people can sign in. */
-const LOCAL = 'local';
+export const LOCAL = 'local';
 
 export interface ProfileChanges {
   zone?: string | undefined;
@@ -38,7 +38,10 @@ export interface ProfileChanges {
   lthrBpm?: number | null | undefined;
 }
 
-export async function ensureLocalAthlete(deps: ServiceDeps, zone = 'UTC'): Promise<Athlete> {
+export async function ensureLocalAthlete(
+  deps: Pick<ServiceDeps, 'db' | 'now'>,
+  zone = 'UTC',
+): Promise<Athlete> {
   return deps.db.transaction(async (tx) => {
     await insertAthlete(tx, { athleteId: LOCAL, zone, createdMs: deps.now() });
     return (await getAthlete(tx, LOCAL))!;

@@ -10,6 +10,7 @@ import {
   wasThere,
 } from '../../db/queries/erase.ts';
 import type { Tx } from '../../db/transaction.ts';
+import { ensureLocalAthlete, LOCAL } from '../athlete.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
 import { actOf, appendAudit, chainOfAccount } from '../people/audit.ts';
 import { endGrantWithin } from '../people/grants.ts';
@@ -97,13 +98,25 @@ export async function replayErasures(deps: ErasingDeps): Promise<number> {
   return again;
 }
 
-/** Ends erasures that broke off, and deletes files that a request brought while its athlete was being erased. */
+/**
+ * Ends erasures that broke off, and deletes files that a request brought while its athlete was being erased. One that
+ * fails again leaves the others their end. Whoever is on this machine begins anew, as at a start.
+ */
 export async function sweepErased(deps: ErasingDeps): Promise<void> {
+  const failures: unknown[] = [];
   for (const entry of await readErasures(deps.files)) {
-    const { athleteId, atMs } = entry;
-    if (atMs < deps.now() - LATE_MS || (await eraseAgain(deps, entry)) || athleteId === null) continue;
-    if ((await deps.db.read((db) => getAthlete(db, athleteId))) === null) await eraseFiles(deps, athleteId);
+    if (entry.atMs < deps.now() - LATE_MS) continue;
+    await sweepAfter(deps, entry).catch((error) => failures.push(error));
   }
+  if (failures.length > 0) throw new AggregateError(failures, 'Erasures failed again.');
+}
+
+async function sweepAfter(deps: ErasingDeps, entry: ErasureEntry): Promise<void> {
+  const { athleteId } = entry;
+  const isThere = async (id: string) => (await deps.db.read((db) => getAthlete(db, id))) !== null;
+  if (!(await eraseAgain(deps, entry)) && athleteId !== null && !(await isThere(athleteId)))
+    await eraseFiles(deps, athleteId);
+  if (athleteId === LOCAL) await ensureLocalAthlete(deps);
 }
 
 /** False where nobody is there who was noted. */

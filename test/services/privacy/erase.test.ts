@@ -1,6 +1,8 @@
 import { sql } from 'drizzle-orm';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { getAthlete } from '../../../src/db/queries/athlete.ts';
 import type { Tx } from '../../../src/db/transaction.ts';
+import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
 import { sha256Of } from '../../../src/services/ingest/file-store.ts';
 import { firstBroken, readChain } from '../../../src/services/people/audit.ts';
 import {
@@ -203,6 +205,37 @@ describe('an erasure', () => {
     expect(await rowsWith(MARK)).toEqual({});
     expect(await test.deps.files.list('zoe')).toEqual([]);
     expect(await test.deps.files.list('ben')).toHaveLength(1);
+  });
+
+  it('that fails again keeps no other one from its end', async () => {
+    await settle();
+    const broken = { ...test.deps, tellProviders: () => Promise.reject(new Error('too slow')) };
+    const both: Erased[] = [{ athleteId: 'ben', accountId: null }, ZOE];
+    for (const who of both) await expect(erase(broken, who)).rejects.toThrow('too slow');
+    test.deps.now = () => NOW + 3_600_000;
+    const { tellProviders } = test.deps;
+    const stubborn: ErasingDeps = {
+      ...test.deps,
+      tellProviders: (tx, athleteId) =>
+        athleteId === 'ben' ? Promise.reject(new Error('still too slow')) : tellProviders(tx, athleteId),
+    };
+    await expect(sweepErased(stubborn)).rejects.toMatchObject({ errors: [new Error('still too slow')] });
+    expect(await rowsWith(MARK)).toEqual({});
+    expect(await test.deps.files.list('ben')).toHaveLength(1);
+  });
+
+  it('of whoever is on this machine lets them begin anew when it is ended later', async () => {
+    await ensureLocalAthlete(test.deps);
+    test.deps.now = () => NOW + 1;
+    const broken = { ...test.deps, tellProviders: () => Promise.reject(new Error('too slow')) };
+    await expect(erase(broken, { athleteId: 'local', accountId: null })).rejects.toThrow('too slow');
+    const laterMs = NOW + 3_600_000;
+    test.deps.now = () => laterMs;
+    await sweepErased(test.deps);
+    const local = () => test.deps.db.read((db) => getAthlete(db, 'local'));
+    expect(await local()).toMatchObject({ createdMs: laterMs });
+    await sweepErased(test.deps);
+    expect(await local()).toMatchObject({ createdMs: laterMs });
   });
 
   it('takes files that a request under way brought afterwards', async () => {
