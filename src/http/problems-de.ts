@@ -124,7 +124,7 @@ export const problemsDe: Record<string, string> = {
   TEMPLATE_NOT_FOUND: 'Diese Vorlage gibt es nicht.',
   TOKEN_INVALID: 'Dieser Link ist schon benutzt, zu alt oder nie einer gewesen.',
   TOOK_TOO_LONG:
-    'Die Antwort hat zu lange gedauert. Was sich ändern sollte, kann sich noch ändern: sieh nach, bevor du es noch einmal versuchst.',
+    'Die Antwort hat zu lange gedauert. Sollte sich dabei etwas ändern, kann das noch geschehen: sieh nach, bevor du es noch einmal versuchst.',
   TOO_MANY_ATTEMPTS: 'Das wurde zu oft versucht; warte eine Stunde.',
   TOO_MANY_CHANNELS: 'So viele Wege sind genug; beende zuerst einen.',
   TOO_MANY_ENDPOINTS: 'So viele Empfänger kann ein Konto nicht haben; lösche zuerst einen.',

@@ -1,4 +1,4 @@
-import { sayGoodbye } from '../services/connections/disconnect.ts';
+import { forgetTokens, sayGoodbye } from '../services/connections/disconnect.ts';
 import { ABOUT_CONNECTION, type Job } from './job.ts';
 
 /** Made due by processes of the version before this one, which this one may run beside. */
@@ -9,6 +9,5 @@ export const goodbye: Job = {
   atOnce: { here: 2, anAthlete: 1 },
   once: true,
   run: (deps, step, { athleteId, connectionId }) => sayGoodbye(deps, step, athleteId, connectionId!),
-  // an erasure finds the tokens where they are
-  abandon: async () => {},
+  abandon: (tx, { athleteId, connectionId }) => forgetTokens(tx, athleteId, connectionId!),
 };

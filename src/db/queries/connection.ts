@@ -9,6 +9,8 @@ export type ProviderAccount = typeof providerAccount.$inferSelect;
 
 /** Of these nothing is left but the row. */
 export const OVER = ['revoked', 'ended'] as const;
+/** What opens the account goes with its connection. */
+export const NO_TOKENS = { accessSealed: null, refreshSealed: null, expiresMs: null } as const;
 
 export function isOver({ state }: Pick<Connection, 'state'>): boolean {
   return OVER.some((over) => over === state);

@@ -1,5 +1,12 @@
 import { fail, ok, type Result } from '../../core/result.ts';
-import { changeConnection, isOver, lockConnection, releaseAccount } from '../../db/queries/connection.ts';
+import {
+  changeConnection,
+  isOver,
+  lockConnection,
+  NO_TOKENS,
+  releaseAccount,
+} from '../../db/queries/connection.ts';
+import type { Tx } from '../../db/transaction.ts';
 import { DONE, type Step, type StepEnd } from '../job-queue.ts';
 import { planFarewell } from './farewell.ts';
 import type { ConnectionDeps } from './platforms.ts';
@@ -51,6 +58,12 @@ export async function sayGoodbye(
   });
   deps.queue.wake();
   return DONE;
+}
+
+/** Of such a connection whose platform can't be told: what opens the account is not kept for that. */
+export async function forgetTokens(tx: Tx, athleteId: string, connectionId: string): Promise<void> {
+  const row = await lockConnection(tx, athleteId, connectionId);
+  if (row?.state === 'ended') await changeConnection(tx, athleteId, connectionId, NO_TOKENS);
 }
 
 function tellingWith({ queue, now, platforms: { secrets } }: ConnectionDeps) {

@@ -5,6 +5,7 @@ import {
   changeConnection,
   findAccount,
   listConnections,
+  NO_TOKENS,
 } from '../../db/queries/connection.ts';
 import { changePayload, listOpenMessages } from '../../db/queries/outbox.ts';
 import type { Tx } from '../../db/transaction.ts';
@@ -25,7 +26,6 @@ export const CONNECTED_AGAIN = {
   code: 'CONNECTED_AGAIN',
   message: 'The account was connected again before the platform was told.',
 };
-
 const payload = z.strictObject({
   provider: z.string(),
   externalId: z.string(),
@@ -50,8 +50,7 @@ export async function planFarewell(deps: TellingDeps, tx: Tx, row: Connection): 
   const { athleteId, connectionId, provider } = row;
   if (row.accessSealed === null) return;
   await plan(deps, tx, { athleteId, subject: `${provider} ${connectionId}` }, heldBy(row));
-  const none = { accessSealed: null, refreshSealed: null, expiresMs: null };
-  await changeConnection(tx, athleteId, connectionId, none);
+  await changeConnection(tx, athleteId, connectionId, NO_TOKENS);
 }
 
 /**
@@ -107,12 +106,14 @@ function heldBy({
   return { provider, externalId, ...tokens, place: (column) => placeOf(connectionId, column) };
 }
 
+/** Without those that only a newer version can read: neither a connection nor an erasure waits for it. */
 async function openFarewells(tx: Tx, athleteId: string): Promise<{ messageId: string; held: Held }[]> {
   const rows = await listOpenMessages(tx, athleteId, FAREWELL_CHANNEL);
-  return rows.map(({ messageId, payload: said }) => ({
-    messageId,
-    held: { ...payload.parse(said), place: (column) => inMessage(messageId, column) },
-  }));
+  return rows.flatMap(({ messageId, payload: said }) => {
+    const { data } = payload.safeParse(said);
+    const place = (column: Named) => inMessage(messageId, column);
+    return data === undefined ? [] : [{ messageId, held: { ...data, place } }];
+  });
 }
 
 async function plan(

@@ -4,6 +4,7 @@ import {
   claimAccount,
   listLiveConnections,
   lockConnection,
+  NO_TOKENS,
   putConnection,
   releaseAccount,
 } from '../../db/queries/connection.ts';
@@ -43,7 +44,7 @@ export async function openApp(
     const row = { athleteId, connectionId: before?.connectionId ?? newId('con') };
     await putConnection(tx, {
       ...{ ...row, provider: provider.id, externalId, state: 'active', code: null, scopes: null },
-      ...{ accessSealed: null, refreshSealed: null, expiresMs: null, fence: (before?.fence ?? 0) + 1 },
+      ...{ ...NO_TOKENS, fence: (before?.fence ?? 0) + 1 },
       ...{ connectedMs: before?.connectedMs ?? nowMs, endedMs: null, dueMs: null, backfill: null },
     });
     await claimAccount(tx, {

@@ -1,4 +1,4 @@
-import { type Connection, changeAtFence, releaseAccount } from '../../db/queries/connection.ts';
+import { type Connection, changeAtFence, NO_TOKENS, releaseAccount } from '../../db/queries/connection.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { ApiAnswer, ApiRequest } from '../../providers/call.ts';
 import type { OAuth, TokenSet } from '../../providers/oauth.ts';
@@ -94,13 +94,7 @@ export async function endConnection(
   row: Connection,
   set: { state: 'revoked' | 'ended'; code: string | null; endedMs: number },
 ): Promise<boolean> {
-  const nothing = {
-    accessSealed: null,
-    refreshSealed: null,
-    expiresMs: null,
-    refreshStartedMs: null,
-    dueMs: null,
-  };
+  const nothing = { ...NO_TOKENS, refreshStartedMs: null, dueMs: null };
   if (!(await changeAtFence(tx, row, { ...set, ...nothing, fence: row.fence + 1 }))) return false;
   await releaseAccount(tx, row);
   await endTerm(tx, row, set.endedMs);

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { sayUntold } from '../../../src/cli/chores.ts';
 import { changeConnection, listConnections, releaseAccount } from '../../../src/db/queries/connection.ts';
 import { outbox } from '../../../src/db/schema/outbox.ts';
+import { goodbye } from '../../../src/jobs/goodbye.ts';
 import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
 import { sayGoodbye } from '../../../src/services/connections/disconnect.ts';
 import { FAREWELL_CHANNEL } from '../../../src/services/connections/farewell.ts';
@@ -137,17 +138,63 @@ describe('a platform that is away when an account is disconnected', () => {
   });
 });
 
+describe('what a newer version has to tell a platform', () => {
+  const unknownShape = { provider: 'strava', ofTomorrow: true };
+  beforeEach(async () => {
+    awayFor(503);
+    await end();
+    await test.deps.db.transaction((tx) =>
+      tx.update(outbox).set({ payload: unknownShape }).where(eq(outbox.channel, FAREWELL_CHANNEL)),
+    );
+    sim().fault = null;
+  });
+
+  it('keeps nobody from connecting again', async () => {
+    expect(await test.connect('strava')).toMatchObject({ status: 302 });
+    expect((await connections())[0]).toMatchObject({ state: 'active', externalId: user.id });
+  });
+
+  it('keeps nobody from being erased', async () => {
+    await erase(test.deps, { athleteId: 'local', accountId: null });
+    await ensureLocalAthlete(test.deps);
+    expect(await farewells()).toEqual([]);
+  });
+});
+
 describe('a disconnection by the version before this one', () => {
-  it('left the tokens with the connection, and the platform is told all the same', async () => {
+  const disconnectAsBefore = async () => {
     const row = (await connections())[0]!;
-    const { connectionId } = row;
     const { access, refresh, expiresMs } = sim().grants.all[0]!;
     const tokens = { accessToken: access, refreshToken: refresh, expiresMs };
     await test.deps.db.transaction(async (tx) => {
-      const sealed = sealTokens(test.deps, connectionId, tokens);
-      await changeConnection(tx, 'local', connectionId, { ...sealed, state: 'ended' });
+      const sealed = sealTokens(test.deps, row.connectionId, tokens);
+      await changeConnection(tx, 'local', row.connectionId, { ...sealed, state: 'ended' });
       await releaseAccount(tx, row);
     });
+    return row.connectionId;
+  };
+  const abandon = (connectionId: string) =>
+    test.deps.db.transaction((tx) =>
+      goodbye.abandon(
+        tx,
+        { athleteId: 'local', connectionId },
+        { code: 'STEP_FAILED', message: 'It failed.' },
+      ),
+    );
+
+  it('that could not be taken over keeps no tokens', async () => {
+    await abandon(await disconnectAsBefore());
+    expect(await connections()).toMatchObject([{ accessSealed: null, refreshSealed: null }]);
+  });
+
+  it('takes nothing from an account that is connected', async () => {
+    const row = (await connections())[0]!;
+    await abandon(row.connectionId);
+    expect((await connections())[0]).toMatchObject({ state: 'active', accessSealed: row.accessSealed });
+  });
+
+  it('left the tokens with the connection, and the platform is told all the same', async () => {
+    const connectionId = await disconnectAsBefore();
     await sayGoodbye(test.deps, UNQUEUED, 'local', connectionId);
     expect(await connections()).toMatchObject([{ accessSealed: null, refreshSealed: null }]);
     await test.later(1);
