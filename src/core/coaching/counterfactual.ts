@@ -1,5 +1,6 @@
 import { addDays } from '../time.ts';
 import { applyEdits } from './apply-counterfactual.ts';
+import { canonicalJson } from './canonical.ts';
 import { A_LITTLE, type Candidate, reaching, weekCandidate } from './counterfactual-reach.ts';
 import { doneShare } from './history.ts';
 import type { Counterfactual, Flag } from './record.ts';
@@ -20,12 +21,29 @@ export function findCounterfactual(
   decideAgain: (input: ReviewInput) => { code: DecisionCode; newKm: number },
 ): Counterfactual | null {
   const t = sayIn(input.language);
-  const all = locked ? [unlock()] : [...clearing(s), ...combined(s), ...reaching(s)];
-  for (const c of all) {
+  for (const c of candidates(s, locked)) {
     const after = decideAgain(applyEdits(input, c.edits));
     if (after.code !== code) return { edits: c.edits, ...after, text: c.text(t, t.code(after.code)) };
   }
   return null;
+}
+
+/** What was found earlier for the same evidence, in the words of the input's language: nothing is decided again. */
+export function retellCounterfactual(
+  input: ReviewInput,
+  s: Situation,
+  found: Counterfactual | null,
+  locked: boolean,
+): Counterfactual | null {
+  if (found === null) return null;
+  const edits = canonicalJson(found.edits);
+  const again = candidates(s, locked).find((c) => canonicalJson(c.edits) === edits);
+  const t = sayIn(input.language);
+  return again === undefined ? found : { ...found, text: again.text(t, t.code(found.code)) };
+}
+
+function candidates(s: Situation, locked: boolean): Candidate[] {
+  return locked ? [unlock()] : [...clearing(s), ...combined(s), ...reaching(s)];
 }
 
 function unlock(): Candidate {

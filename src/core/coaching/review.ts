@@ -6,7 +6,7 @@ import { alertSentence } from './alerts/alert-text.ts';
 import { approvalFor } from './approval.ts';
 import { canonicalInput, canonicalJson } from './canonical.ts';
 import { longest30, rampBase } from './caps.ts';
-import { findCounterfactual } from './counterfactual.ts';
+import { findCounterfactual, retellCounterfactual } from './counterfactual.ts';
 import { decide } from './decide.ts';
 import { explain } from './explain.ts';
 import { hrSpeedIndexChange } from './flags/response.ts';
@@ -26,11 +26,13 @@ import type { Verdict } from './verdict.ts';
  * One run of the adaptation policy: evidence → flags → decision → changed next week → explanation.
  * Pure: equal inputs in any order give the same decision, byte for byte. `inputsHash` is the SHA-256
  * of the canonical input. Decided by the numbers of the policy version that the input names; fails with
- * POLICY_VERSION_UNKNOWN where there is none.
+ * POLICY_VERSION_UNKNOWN where there is none. `stored`: what a decision of this input holds that takes most
+ * of the time to find; its counterfactual is then only told anew.
  */
 export function review(
   raw: ReviewInput,
   versions: PolicyVersions = POLICY_VERSIONS,
+  stored?: Pick<AdaptationDecision, 'inputsHash' | 'counterfactual'>,
 ): Result<AdaptationDecision> {
   const { policyVersion } = raw;
   const policy = versions.get(policyVersion);
@@ -53,7 +55,7 @@ export function review(
   const approval = approvalFor(input, lockedAs === null ? v : { ...v, code });
   // what it is told in is no evidence
   const { language: _, ...evidence } = input;
-  const inputsHash = sha256(canonicalJson(evidence));
+  const inputsHash = stored?.inputsHash ?? sha256(canonicalJson(evidence));
   const safe = v.code === 'rest_and_refer' || v.code === 'rest_until_clear';
   const hardBefore = s.hard;
   const past = s.missed.map(({ id, day, type, km }) => ({ workoutId: id, day, type, km }));
@@ -97,10 +99,13 @@ export function review(
     runnerAdvisory:
       lockedAs !== null ? safe || s.now.score >= s.h.policy.coach.advisoryScore : safe && laid.newKm > 0,
     alerts,
-    counterfactual: findCounterfactual(input, s, code, lockedAs !== null, (other) => {
-      const again = decideCore(other, policy);
-      return { code: again.lockedAs === null ? again.v.code : 'hold_locked', newKm: again.laid.newKm };
-    }),
+    counterfactual:
+      stored === undefined
+        ? findCounterfactual(input, s, code, lockedAs !== null, (other) => {
+            const again = decideCore(other, policy);
+            return { code: again.lockedAs === null ? again.v.code : 'hold_locked', newKm: again.laid.newKm };
+          })
+        : retellCounterfactual(input, s, stored.counterfactual, lockedAs !== null),
     workings: workings(s, v),
     inputsHash,
   });

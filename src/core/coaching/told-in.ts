@@ -11,14 +11,14 @@ import type { Language } from './texts/say.ts';
 
 /**
  * A stored decision with its sentences in the language asked for: decided again from what it saw, of which the
- * language is no part. Everything but sentences stays as it was stored; where it cannot be decided again any more, the
- * sentences do, too.
+ * language is no part, but what would have turned it is not looked for again. Everything but sentences stays as it was
+ * stored; where it cannot be decided again any more, the sentences do, too.
  */
 export function toldIn(output: AdaptationDecision, input: unknown, language: Language): AdaptationDecision {
   const saw = input as { language?: Language; runs?: unknown };
   if (saw.language === undefined || saw.language === language) return output;
   const again = Array.isArray(saw.runs)
-    ? review({ ...(input as ReviewInput), language })
+    ? review({ ...(input as ReviewInput), language }, POLICY_VERSIONS, output)
     : ok(dayAgain(output, { ...(input as MissedSessionInput | DailyCheckInput), language }));
   if (!again.ok || again.value.code !== output.code) return output;
   const { explanation, alerts, counterfactual } = again.value;

@@ -2,7 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { type DailyCheckInput, dailyCheck } from '../../../src/core/coaching/daily-check.ts';
 import { dailyRecord, missedSessionRecord } from '../../../src/core/coaching/day-record.ts';
 import { reviewMissedSession } from '../../../src/core/coaching/event-review.ts';
+import { policy } from '../../../src/core/coaching/policy.ts';
 import { review } from '../../../src/core/coaching/review.ts';
+import { sayIn } from '../../../src/core/coaching/texts/say.ts';
 import { toldIn } from '../../../src/core/coaching/told-in.ts';
 import { dayScenarioWeek } from '../../support/scenario-day.ts';
 import { scenarioInput } from '../../support/scenario-input.ts';
@@ -30,6 +32,24 @@ describe('a stored decision', () => {
       expect(toldIn(english.output, english.input, 'en')).toBe(english.output);
     },
   );
+
+  it('tells what would have turned it as it was found then, in other words only', () => {
+    const [{ input, output }, { output: german }] = [reviewed('S02', 'en'), reviewed('S02', 'de')];
+    const unfound = { ...output, counterfactual: null };
+    expect(toldIn(unfound, input, 'de')).toEqual({ ...german, counterfactual: null });
+    // as an older policy's limits would have had it
+    const edits = [{ op: 'remove_swap' as const, day: '2020-01-01' }];
+    const other = { ...output.counterfactual!, edits, text: 'As it was written.' };
+    expect(toldIn({ ...output, counterfactual: other }, input, 'de').counterfactual).toEqual(other);
+    // not what is found first
+    const level = policy.pain.safeOnce;
+    const pain = { ...other, edits: [{ op: 'report_pain' as const, day: input.asOf, level }] };
+    const t = sayIn('de');
+    expect(toldIn({ ...output, counterfactual: pain }, input, 'de').counterfactual).toEqual({
+      ...pain,
+      text: t.say('if_pain', { level, code: t.code(pain.code) }),
+    });
+  });
 
   it('of a single day is told likewise', () => {
     const week = { ...dayScenarioWeek(scenario('S09')), language: 'en' as const };
