@@ -38,9 +38,20 @@ export interface Eraser {
 /** How long bytes of a request that was under way may still turn up after an erasure. */
 const LATE_MS = 2 * 86_400_000;
 
-/** For handlers, which hold a database that sees one person only. */
+/**
+ * For handlers, which hold a database that sees one person only. Who asks again while it goes on waits for the same
+ * end: a second erasure would hold a connection for nothing.
+ */
 export function createEraser(deps: ErasingDeps): Eraser {
-  return { erase: (who) => erase(deps, who) };
+  const goingOn = new Map<string, Promise<void>>();
+  return {
+    erase(who) {
+      const key = JSON.stringify([who.athleteId, who.accountId]);
+      const erasing = goingOn.get(key) ?? erase(deps, who).finally(() => goingOn.delete(key));
+      goingOn.set(key, erasing);
+      return erasing;
+    },
+  };
 }
 
 /**

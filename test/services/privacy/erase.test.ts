@@ -6,6 +6,7 @@ import { ensureLocalAthlete } from '../../../src/services/athlete.ts';
 import { sha256Of } from '../../../src/services/ingest/file-store.ts';
 import { firstBroken, readChain } from '../../../src/services/people/audit.ts';
 import {
+  createEraser,
   type Erased,
   type ErasingDeps,
   erase,
@@ -183,6 +184,22 @@ describe('an erasure', () => {
     await erase(telling, ZOE);
     expect(told).toEqual(['zoe 1']);
     expect(await rowsWith('leaving:1')).toHaveProperty(['public."outbox"']);
+  });
+
+  it('that is asked for again while it goes on holds no second connection for it', async () => {
+    await settle();
+    const { db } = test.deps;
+    let begun = 0;
+    const transaction: typeof db.transaction = (fn, limits) => {
+      begun += 1;
+      return db.transaction(fn, limits);
+    };
+    const eraser = createEraser({ ...test.deps, db: { ...db, transaction } });
+    await Promise.all([eraser.erase(ZOE), eraser.erase({ ...ZOE })]);
+    expect(begun).toBe(1);
+    expect(await rowsWith(MARK)).toEqual({});
+    await eraser.erase(ZOE);
+    expect(begun).toBe(2);
   });
 
   it('is finished by the next process where it was interrupted', async () => {
