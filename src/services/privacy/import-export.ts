@@ -107,6 +107,7 @@ async function putBack(
       stored.push(sha256);
     }
     const person = await readAccount(paths.get('account.json'));
+    const accountId = person === null ? null : person.account_id;
     await own.transaction(
       async (tx) => {
         await refuseUnlessEmpty(tx, athleteId);
@@ -118,13 +119,13 @@ async function putBack(
         if ((await stateWithin(tx, athleteId)) !== stateHash) {
           throw new Refused('EXPORT_DAMAGED', 'The rows do not have the state that the export says.');
         }
+        // before anybody can see the rows: whoever ends erasures that broke off would take them for rows left over
+        await noteErasure(deps.files, { act: 'imported', athleteId, accountId, atMs: deps.now() });
       },
       { deadlineMs: IMPORT_MS },
     );
     const made =
       person === null ? null : await deps.db.transaction((tx) => giveAccount(tx, athleteId, person));
-    const accountId = person === null ? null : person.account_id;
-    await noteErasure(deps.files, { act: 'imported', athleteId, accountId, atMs: deps.now() });
     return { athleteId, stateHash, account: made };
   } catch (error) {
     for (const sha256 of stored) await deps.files.delete(athleteId, sha256);

@@ -21,8 +21,10 @@ import { openZipFile } from '../../../src/formats/decode/open-zip-file.ts';
 import { streamZip } from '../../../src/formats/encode/stream-zip.ts';
 import { rederive, startRederivation } from '../../../src/services/ingest/rederive.ts';
 import { UNQUEUED } from '../../../src/services/job-queue.ts';
+import type { FileStore } from '../../../src/services/ingest/file-store.ts';
 import { giveGrant } from '../../../src/services/people/grants.ts';
 import type { PeopleDeps } from '../../../src/services/people/people-deps.ts';
+import { ERASURES } from '../../../src/services/privacy/erasure-log.ts';
 import { exportAthlete, type Manifest, stateOf } from '../../../src/services/privacy/export-athlete.ts';
 import { importExport } from '../../../src/services/privacy/import-export.ts';
 import { createSecretBox } from '../../../src/services/secret-box.ts';
@@ -189,6 +191,26 @@ describe('an export', () => {
     );
     await rederive(to.deps, UNQUEUED, 'ann', walk.rederivationId);
     expect(await rows()).toEqual(before);
+  });
+});
+
+describe('an import', () => {
+  it('that cannot be noted in the log of erasures leaves nothing, which the next look at that log would erase', async () => {
+    const empty = await testServices(LIVED_MS);
+    try {
+      const { files } = empty.deps;
+      const full: FileStore = {
+        ...files,
+        put: (owner, ...file) =>
+          owner === ERASURES ? Promise.reject(new Error('disk full')) : files.put(owner, ...file),
+      };
+      await expect(importExport({ ...empty.deps, files: full }, path)).rejects.toThrow('disk full');
+      expect(await stateOf(empty.deps.db, 'ann')).toBe(stateHash({}));
+      expect(await files.list('ann')).toEqual([]);
+      expect(await importExport(empty.deps, path)).toMatchObject({ ok: true });
+    } finally {
+      await empty.end();
+    }
   });
 });
 
