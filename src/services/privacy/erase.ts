@@ -130,9 +130,11 @@ async function sweepAfter(deps: ErasingDeps, entry: ErasureEntry): Promise<void>
   if (athleteId === LOCAL) await ensureLocalAthlete(deps);
 }
 
-/** False where nobody is there who was noted. */
+/** False where nobody is there who was noted, or who is there has come back since the log was read. */
 async function eraseAgain(deps: ErasingDeps, { athleteId, accountId, atMs }: ErasureEntry): Promise<boolean> {
-  const isThere = await deps.db.read((db) => wasThere(db, { athleteId, accountId }, atMs));
-  if (isThere) await eraseNow(deps, { athleteId, accountId });
-  return isThere;
+  if (!(await deps.db.read((db) => wasThere(db, { athleteId, accountId }, atMs)))) return false;
+  const isStill = (one: ErasureEntry) => one.athleteId === athleteId && one.accountId === accountId;
+  if (!(await readErasures(deps.files)).some(isStill)) return false;
+  await eraseNow(deps, { athleteId, accountId });
+  return true;
 }

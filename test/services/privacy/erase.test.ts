@@ -241,6 +241,26 @@ describe('an erasure', () => {
     expect(await test.deps.files.list('ben')).toHaveLength(1);
   });
 
+  it('takes nobody who came back while the one before was ended', async () => {
+    await settle();
+    const broken = { ...test.deps, tellProviders: () => Promise.reject(new Error('too slow')) };
+    const ben: Erased = { athleteId: 'ben', accountId: null };
+    for (const who of [ben, ZOE]) await expect(erase(broken, who)).rejects.toThrow('too slow');
+    test.deps.now = () => NOW + 3_600_000;
+    const { db, files, now, tellProviders } = test.deps;
+    const state = await stateOf(db, 'zoe');
+    await sweepErased({
+      ...test.deps,
+      async tellProviders(tx, athleteId) {
+        if (athleteId === 'ben') await noteErasure(files, { act: 'imported', ...ZOE, atMs: now() });
+        await tellProviders(tx, athleteId);
+      },
+    });
+    expect(await files.list('ben')).toEqual([]);
+    expect(await files.list('zoe')).toHaveLength(1);
+    expect(await stateOf(db, 'zoe')).toBe(state);
+  });
+
   it('of whoever is on this machine lets them begin anew when it is ended later', async () => {
     await ensureLocalAthlete(test.deps);
     test.deps.now = () => NOW + 1;
