@@ -11,6 +11,7 @@ import { migrate, readMigrations } from '../../src/db/migrate.ts';
 import { pgliteEngine } from '../../src/db/pglite-engine.ts';
 import { postgresEngine } from '../../src/db/postgres-engine.ts';
 import { startBoss } from '../../src/jobs/boss.ts';
+import { JOBS } from '../../src/jobs/pipeline.ts';
 import { ON_CITUS, spreadOverCluster } from './citus.ts';
 import { restOnClose, takeRested } from './rested-database.ts';
 
@@ -113,7 +114,8 @@ let template: Promise<string> | undefined;
 
 /**
  * The name of a migrated database on the server that nobody is connected to: to copy it takes a tenth of the time that
- * migrations take. Whichever process needs it first makes it; it stays there, as the image of the embedded one does.
+ * migrations take. Whichever process needs it first makes it; it stays there, as the image of the embedded one does, and one of other code
+ * beside it.
  */
 function migratedOn(serverUrl: string): Promise<string> {
   template ??= onServer(serverUrl, async (admin) => {
@@ -124,10 +126,14 @@ function migratedOn(serverUrl: string): Promise<string> {
     const [found] = await admin`select 1 from pg_database where datname = ${name}`;
     if (found !== undefined) return name;
     const draft = await newServerDatabase(serverUrl);
-    const db = await openDatabase(serverConfig(draft.url));
-    await prepare(db, migrations);
-    await db.close();
-    await admin.unsafe(`alter database ${draft.name} rename to ${name}`);
+    try {
+      const db = await openDatabase(serverConfig(draft.url));
+      await prepare(db, migrations).finally(() => db.close());
+      await admin.unsafe(`alter database ${draft.name} rename to ${name}`);
+    } catch (error) {
+      await draft.drop();
+      throw error;
+    }
     return name;
   });
   return template;
@@ -175,6 +181,8 @@ function imageKey(migrations: { sha256: string }[]): string {
   for (const file of ['migrate.ts', 'row-security.ts', 'several-athletes.ts'])
     hash.update(readFileSync(join(import.meta.dirname, '../../src/db', file)));
   for (const { sha256 } of migrations) hash.update(sha256);
+  hash.update(readFileSync(join(import.meta.dirname, '../../src/jobs/boss.ts')));
+  hash.update(JSON.stringify(Object.values(JOBS).map(({ name, retry, once }) => ({ name, retry, once }))));
   hash.update(readFileSync(join(import.meta.dirname, '../../node_modules/pg-boss/package.json')));
   return hash.digest('hex').slice(0, 16);
 }
