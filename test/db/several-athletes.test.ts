@@ -71,6 +71,20 @@ describe('reading of several athletes at once', () => {
     expect(await readEach(test.db, { accountId: 'coach', nowMs: NOW }, [])).toEqual([]);
   });
 
+  it('leaves nothing open to the rest of the transaction', async () => {
+    const person = { kind: 'person', accountId: 'all', nowMs: NOW } as const;
+    const asked = JSON.stringify([{ what: 'alerts', athleteId: 'ann' }]);
+    const counted = sql`select count(*)::int as n from alert`;
+    const [answered, left] = await test.db
+      .as(person)
+      .transaction(async (tx) => [
+        await tx.execute(sql`select rows from pacekeeper_read_each(${asked}::jsonb)`),
+        await tx.execute(counted),
+      ]);
+    expect(answered).toMatchObject([{ rows: expect.anything() }]);
+    expect(left).toEqual([{ n: 0 }]);
+  });
+
   it.each(['late', 'stranger'])('finds nothing without a grant in force (%s)', async (accountId) => {
     expect(await ask(accountId)).toEqual([[], [], [], []]);
   });

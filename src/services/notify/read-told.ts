@@ -50,7 +50,7 @@ export async function readTold(
   const coaches = found.flatMap(([, one]) =>
     one.kind === 'note' && one.row.role !== 'runner' ? [one.row.author] : [],
   );
-  const nameOf = coaches.length === 0 ? () => null : await namesOf(deps, { accounts: coaches });
+  const nameOf = await namesOf(deps, { accounts: coaches });
   return new Map(
     found.map(([about, one]) => {
       const name = runners.get(about.athleteId)?.name ?? null;

@@ -9,20 +9,22 @@ export async function namesOf(
   wanted: { accounts?: readonly string[]; athletes?: readonly string[]; teams?: readonly string[] },
 ): Promise<(id: string | null) => string | null> {
   const { accounts = [], athletes = [], teams = [] } = wanted;
+  const lists = [
+    { of: account, id: account.accountId, ids: accounts },
+    { of: account, id: account.ownAthlete, ids: athletes },
+    { of: team, id: team.teamId, ids: teams },
+  ].filter(({ ids }) => ids.length > 0);
+  if (lists.length === 0) return () => null;
   const found = await deps.db.read(async (db) => {
-    const people = await db
-      .select({ id: account.accountId, name: account.name })
-      .from(account)
-      .where(inArray(account.accountId, [...new Set(accounts)]));
-    const runners = await db
-      .select({ id: account.ownAthlete, name: account.name })
-      .from(account)
-      .where(inArray(account.ownAthlete, [...new Set(athletes)]));
-    const groups = await db
-      .select({ id: team.teamId, name: team.name })
-      .from(team)
-      .where(inArray(team.teamId, [...new Set(teams)]));
-    return [...people, ...runners, ...groups];
+    const rows: { id: string | null; name: string }[] = [];
+    for (const { of, id, ids } of lists)
+      rows.push(
+        ...(await db
+          .select({ id, name: of.name })
+          .from(of)
+          .where(inArray(id, [...new Set(ids)]))),
+      );
+    return rows;
   });
   const names = new Map(found.map(({ id, name }) => [id, name]));
   return (id) => names.get(id) ?? null;
