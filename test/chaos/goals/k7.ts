@@ -24,7 +24,7 @@ export const k7: Goal = {
   async run(arena) {
     const minutes = arena.minutes ?? arena.size(4, 90);
     const rate = arena.size(10, 40);
-    const warmUpMs = Math.max(2, minutes / 9) * 60_000;
+    const warmUpMs = Math.min(10, Math.max(2, minutes / 3)) * 60_000;
     const everyMs = (minutes * 60_000) / LOOKS;
     const [cluster, watches] = [await arena.cluster(), await startWatches(arena)];
     const pair = await startPair(arena, { cluster, watches }, { env: INSPECTED });
