@@ -2,12 +2,14 @@ import { bigint, index, integer, jsonb, pgTable, primaryKey, text, unique } from
 import type { AlertLevel } from '../../core/coaching/record.ts';
 import { account } from './account.ts';
 
-/** What a person is told of; ids only: what it says is read when it is shown, as that person. */
-export type About =
+/** One thing of one athlete that a person is told of; ids only: what it says is read when it is shown, as that person. */
+export type AboutOne =
   | { kind: 'alert'; athleteId: string; alertId: string }
   | { kind: 'note'; athleteId: string; noteId: string }
-  | { kind: 'win'; athleteId: string; winId: string }
-  | { kind: 'digest' };
+  | { kind: 'win'; athleteId: string; winId: string };
+
+/** A digest goes by mail and the like, and is none of the app's notices. */
+export type About = AboutOne | { kind: 'digest' };
 
 /** News for one person, as the app shows them; numbered without gaps, so that a stream goes on where it broke off. */
 export const notice = pgTable(
@@ -20,7 +22,7 @@ export const notice = pgTable(
     /** with its version the natural key: the same news come once */
     subject: text().notNull(),
     version: integer().notNull(),
-    about: jsonb().$type<About>().notNull(),
+    about: jsonb().$type<AboutOne>().notNull(),
     level: text().$type<AlertLevel>().notNull(),
     createdMs: bigint({ mode: 'number' }).notNull(),
     readMs: bigint({ mode: 'number' }),

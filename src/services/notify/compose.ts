@@ -2,7 +2,7 @@ import { alertSentence, clearSentence } from '../../core/coaching/alerts/alert-t
 import type { AlertLevel } from '../../core/coaching/record.ts';
 import { ruleText } from '../../core/coaching/texts/rule-text.ts';
 import type { Note } from '../../db/queries/note.ts';
-import type { About } from '../../db/schema/notice.ts';
+import type { About, AboutOne } from '../../db/schema/notice.ts';
 import { readDesk } from '../desk/desk.ts';
 import { DAY_MS, type PeopleDeps } from '../people/people-deps.ts';
 import { NOTICE_TEXTS } from './notice-texts.ts';
@@ -29,6 +29,7 @@ export async function composeNotice(
   settings: NotifySettings,
   about: About,
 ): Promise<Notice | null> {
+  if (about.kind === 'digest') return composeDigest(deps, channel, settings);
   return (await composeNotices(deps, channel, settings, [about])).get(about) ?? null;
 }
 
@@ -37,16 +38,11 @@ export async function composeNotices(
   deps: PeopleDeps,
   channel: NotifyChannel,
   settings: NotifySettings,
-  abouts: readonly About[],
-): Promise<Map<About, Notice>> {
-  const ones = abouts.filter((about) => about.kind !== 'digest');
-  const told = await readTold(deps, channel.accountId, ones);
-  const notices = new Map<About, Notice>();
-  for (const about of abouts) {
-    const notice =
-      about.kind === 'digest'
-        ? await composeDigest(deps, channel, settings)
-        : worded(deps, channel, settings, told.get(about));
+  abouts: readonly AboutOne[],
+): Promise<Map<AboutOne, Notice>> {
+  const notices = new Map<AboutOne, Notice>();
+  for (const [about, told] of await readTold(deps, channel.accountId, abouts)) {
+    const notice = worded(deps, channel, settings, told);
     if (notice !== null) notices.set(about, notice);
   }
   return notices;
@@ -56,11 +52,9 @@ function worded(
   deps: PeopleDeps,
   channel: NotifyChannel,
   settings: NotifySettings,
-  told: Told | undefined,
+  told: Told,
 ): Notice | null {
-  switch (told?.kind) {
-    case undefined:
-      return null;
+  switch (told.kind) {
     case 'alert':
       return wordedAlert(deps, channel, settings, told);
     case 'note':

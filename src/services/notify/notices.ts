@@ -9,7 +9,7 @@ type Person = Extract<Actor, { kind: 'person' }>;
 
 /** News of others, for somebody without a second factor. */
 export function isOutOfReach(actor: Person, about: NoticeRow['about']): boolean {
-  return about.kind !== 'digest' && about.athleteId !== actor.athleteId && !actor.isStrong;
+  return about.athleteId !== actor.athleteId && !actor.isStrong;
 }
 
 /** News for one person, with what it says at this moment. */
@@ -46,7 +46,7 @@ export async function showNotices(
   const notices = await composeNotices(deps, channel, { ...DEFAULT_SETTINGS, language }, within);
   const acts = new Map<string, { chain: string; act: Act }>();
   for (const about of notices.keys()) {
-    if (about.kind === 'digest' || about.athleteId === actor.athleteId) continue;
+    if (about.athleteId === actor.athleteId) continue;
     const { athleteId: chain, kind } = about;
     acts.set(`${kind} ${chain}`, { chain, act: actOf(actor, READS[kind]) });
   }

@@ -5,15 +5,12 @@ import type { Note } from '../../db/queries/note.ts';
 import { type Question, readEach } from '../../db/queries/several-athletes.ts';
 import { account } from '../../db/schema/account.ts';
 import { note } from '../../db/schema/note.ts';
-import type { About } from '../../db/schema/notice.ts';
+import type { AboutOne } from '../../db/schema/notice.ts';
 import { toldWin } from '../../db/schema/told-win.ts';
 import type { Db } from '../../db/transaction.ts';
 import { chargesOf } from '../desk/desk.ts';
 import { namesOf } from '../people/names.ts';
 import type { PeopleDeps } from '../people/people-deps.ts';
-
-/** One thing of one athlete. */
-export type AboutOne = Exclude<About, { kind: 'digest' }>;
 
 type Found =
   | { kind: 'alert'; row: AlertRow }

@@ -2,7 +2,7 @@ import { levelOrder } from '../../core/coaching/alerts/alert-rules.ts';
 import { tellAt } from '../../core/coaching/alerts/tell-when.ts';
 import type { AlertLevel } from '../../core/coaching/record.ts';
 import { appendNotice } from '../../db/queries/notice.ts';
-import type { About } from '../../db/schema/notice.ts';
+import type { AboutOne } from '../../db/schema/notice.ts';
 import type { ChannelKind } from '../../db/schema/notify.ts';
 import type { Tx } from '../../db/transaction.ts';
 import type { ServiceDeps } from '../ingest/import-file.ts';
@@ -29,7 +29,7 @@ export interface News {
   subject: string;
   version: number;
   level: AlertLevel;
-  about: Exclude<About, { kind: 'digest' }>;
+  about: AboutOne;
   /** what the athlete reads in the delivery log */
   title: string;
   /** the ways it goes at once, besides the app itself; absent: those that want its level */

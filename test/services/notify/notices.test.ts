@@ -7,7 +7,7 @@ import { alert } from '../../../src/db/schema/alert.ts';
 import { athlete } from '../../../src/db/schema/athlete.ts';
 import { coachGrant } from '../../../src/db/schema/coach-grant.ts';
 import { note } from '../../../src/db/schema/note.ts';
-import { type About, notice as noticeTable } from '../../../src/db/schema/notice.ts';
+import { type AboutOne, notice as noticeTable } from '../../../src/db/schema/notice.ts';
 import { toldWin } from '../../../src/db/schema/told-win.ts';
 import { UNQUEUED } from '../../../src/services/job-queue.ts';
 import { listNotices, type ShownNotice, showNotices } from '../../../src/services/notify/notices.ts';
@@ -33,10 +33,10 @@ beforeAll(async () => {
 });
 afterAll(() => test.end());
 
-const aboutAlert = (athleteId: string, alertId = 'alr'): About => ({ kind: 'alert', athleteId, alertId });
-const aboutNote = (athleteId: string, noteId = 'own'): About => ({ kind: 'note', athleteId, noteId });
-const aboutWin = (athleteId: string, winId = 'win'): About => ({ kind: 'win', athleteId, winId });
-const rowOf = (accountId: string, about: About, i: number): NoticeRow => ({
+const aboutAlert = (athleteId: string, alertId = 'alr'): AboutOne => ({ kind: 'alert', athleteId, alertId });
+const aboutNote = (athleteId: string, noteId = 'own'): AboutOne => ({ kind: 'note', athleteId, noteId });
+const aboutWin = (athleteId: string, winId = 'win'): AboutOne => ({ kind: 'win', athleteId, winId });
+const rowOf = (accountId: string, about: AboutOne, i: number): NoticeRow => ({
   ...{
     accountId,
     seq: i + 1,
@@ -59,7 +59,7 @@ function asks(accountId: string, isStrong = true) {
 }
 const shown = (
   accountId: string,
-  abouts: readonly About[],
+  abouts: readonly AboutOne[],
   { isStrong = true, language = 'en' }: { isStrong?: boolean; language?: 'en' | 'de' } = {},
 ) =>
   showNotices(
@@ -194,7 +194,7 @@ describe('notices', () => {
 describe('a page of notices', () => {
   const page = (accountId: string, limit: number, before?: number) =>
     listNotices(...asks(accountId), { limit, before }, 'en');
-  const tell = (accountId: string, abouts: readonly About[]) =>
+  const tell = (accountId: string, abouts: readonly AboutOne[]) =>
     test.db.transaction((tx) =>
       tx.insert(noticeTable).values(abouts.map((about, i) => rowOf(accountId, about, i))),
     );

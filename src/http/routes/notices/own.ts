@@ -180,10 +180,9 @@ export const readNotices: Route = (api, http) => {
 function viewNotice({ row, notice }: ShownNotice): NoticeView {
   const { seq, about } = row;
   const { level, title, lines, url } = notice;
-  const isOfOne = about.kind !== 'digest';
   return {
-    ...{ seq, kind: about.kind, id: isOfOne ? idOf(about) : null, level, title, lines, url },
-    athleteId: isOfOne ? about.athleteId : null,
+    ...{ seq, kind: about.kind, id: idOf(about), level, title, lines, url },
+    athleteId: about.athleteId,
     at: isoTime(row.createdMs),
     isRead: row.readMs !== null,
   };
