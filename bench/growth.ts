@@ -42,7 +42,7 @@ const WORK = {
   'GET /v1/today': ['as above', 'evaluates as of today: the same look-backs'],
   'GET /v1/activities?limit=50': ['as above', 'one page by its index, wherever it lies'],
   "the coach's desk": [
-    `reads the coach's own ${SAMPLES} athletes, each in a transaction`,
+    `reads the coach's own ${SAMPLES} athletes, all by one statement`,
     'alerts and proposals, which a history does not lengthen',
   ],
   'the look for due work': [
