@@ -128,7 +128,7 @@ export async function connectPostgres({
   /** The driver keeps what it prepared for as long as the session lasts, and texts with lists come in many lengths. */
   function isPrepared(text: string): boolean {
     if (!prepare || prepared.has(text)) return prepare;
-    if (isKnown(text) && prepared.size < MOST_PREPARED) prepared.add(text);
+    if (prepared.size < MOST_PREPARED && isKnown(text)) prepared.add(text);
     return prepared.has(text);
   }
 
